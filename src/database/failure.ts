@@ -1,0 +1,79 @@
+import { SqliteError } from "better-sqlite3";
+import { SyncError } from "../errors.js";
+
+/** Whether SQLite said that somebody else holds the lock just now. The same attempt may succeed in a moment. */
+export function isBusy(thrown: unknown): boolean {
+  return (
+    thrown instanceof SqliteError && (thrown.code.startsWith("SQLITE_BUSY") || thrown.code.startsWith("SQLITE_LOCKED"))
+  );
+}
+
+/** Whether a statement no longer fits the table: a column or a table that it names is gone. */
+export function isOutdatedStatement(thrown: unknown): boolean {
+  return (
+    thrown instanceof SqliteError && thrown.code === "SQLITE_ERROR" && /^no such (column|table)/.test(thrown.message)
+  );
+}
+
+interface Remedy {
+  message: string;
+  hint: string;
+  retryable?: boolean;
+}
+
+const remedies: readonly [prefix: string, Remedy][] = [
+  [
+    "SQLITE_NOTADB",
+    { message: "is not an SQLite database", hint: "check DATABASE_URL; an encrypted database can't be read" },
+  ],
+  ["SQLITE_CORRUPT", { message: "is damaged", hint: "run: sqlite3 FILE 'PRAGMA integrity_check'" }],
+  [
+    "SQLITE_BUSY",
+    {
+      message: "is locked by another process",
+      hint: "end the process that holds the lock, or the transaction it left open; locking_mode=EXCLUSIVE in the application keeps everybody else out",
+      retryable: true,
+    },
+  ],
+  ["SQLITE_LOCKED", { message: "is locked", hint: "try again", retryable: true }],
+  [
+    "SQLITE_READONLY",
+    {
+      message: "can't be written to",
+      hint: "give this user write access to the file and to its folder (SQLite keeps its journal there)",
+    },
+  ],
+  ["SQLITE_PERM", { message: "may not be opened", hint: "give this user read and write access to the file" }],
+  ["SQLITE_AUTH", { message: "may not be opened", hint: "give this user read and write access to the file" }],
+  [
+    "SQLITE_CANTOPEN",
+    {
+      message: "can't be opened",
+      hint: "check that the file is there and that this user may read it and write to its folder",
+    },
+  ],
+  [
+    "SQLITE_FULL",
+    { message: "can't grow: the disk is full", hint: "free some space; nothing is lost", retryable: true },
+  ],
+  ["SQLITE_IOERR", { message: "can't be read or written", hint: "check the disk and its free space", retryable: true }],
+];
+
+/**
+ * What went wrong with a database file, told to people. Anything that is not SQLite's own error is returned as it is.
+ *
+ * @param operation what was being attempted: "install the triggers"
+ * @param path the database file
+ */
+export function databaseFailure(thrown: unknown, operation: string, path: string): unknown {
+  if (!(thrown instanceof SqliteError)) return thrown;
+  const remedy = remedies.find(([prefix]) => thrown.code.startsWith(prefix))?.[1];
+  if (!remedy) return thrown;
+  return new SyncError(`${path} ${remedy.message} (${thrown.message})`, {
+    operation,
+    place: path,
+    hint: remedy.hint,
+    retryable: remedy.retryable ?? false,
+    cause: thrown,
+  });
+}

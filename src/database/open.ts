@@ -1,0 +1,77 @@
+import { statSync } from "node:fs";
+import Database from "better-sqlite3";
+import { SyncError } from "../errors.js";
+import { databaseFailure } from "./failure.js";
+
+export type Connection = Database.Database;
+export type Statement = Database.Statement;
+
+/**
+ * How long a call may wait for a lock before it gives up, in milliseconds. better-sqlite3 is synchronous: while it waits,
+ * the daemon stands still. So it waits next to nothing here, and waiting is done by the callers, asynchronously.
+ */
+const BUSY_MS = 10;
+
+/**
+ * The application's database, for reading and for our few writes there.
+ *
+ * @param path of an existing file; it is never created
+ * @param busyMs how long one call may block on a lock (short for the daemon; longer for a one-off command)
+ * @throws SyncError naming the file and the remedy where it is missing, unreadable, or no database
+ */
+export function openApplication(path: string, options: { busyMs?: number; readonly?: boolean } = {}): Connection {
+  const operation = "open the database";
+  requireFile(path, operation);
+  let connection: Connection | undefined;
+  try {
+    connection = new Database(path, {
+      fileMustExist: true,
+      readonly: options.readonly ?? false,
+      timeout: options.busyMs ?? BUSY_MS,
+    });
+    connection.pragma("schema_version");
+    return connection;
+  } catch (thrown) {
+    connection?.close();
+    throw databaseFailure(thrown, operation, path);
+  }
+}
+
+/**
+ * A database of our own (the state, the lock): created where missing, readable by its owner only.
+ *
+ * @throws SyncError naming the file and the remedy
+ */
+export function openOwn(path: string): Connection {
+  const before = process.umask(0o077);
+  let connection: Connection | undefined;
+  try {
+    connection = new Database(path, { timeout: 1000 });
+    connection.pragma("journal_mode = WAL");
+    connection.pragma("synchronous = NORMAL");
+    return connection;
+  } catch (thrown) {
+    connection?.close();
+    throw databaseFailure(thrown, "open the state database", path);
+  } finally {
+    process.umask(before);
+  }
+}
+
+function requireFile(path: string, operation: string): void {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (!stat) {
+    throw new SyncError(`there is no database at ${path}`, {
+      operation,
+      place: path,
+      hint: "set DATABASE_URL to the application's SQLite file (sqlite:///./name.db is relative to the .env file's folder)",
+    });
+  }
+  if (!stat.isFile()) {
+    throw new SyncError(`${path} is not a file`, {
+      operation,
+      place: path,
+      hint: "set DATABASE_URL to the SQLite file itself",
+    });
+  }
+}
