@@ -1,0 +1,95 @@
+import { z } from "zod";
+import { parseDatabaseUrl } from "./database-url.js";
+
+const text = z.string();
+
+/** The parsers below take the environment's text. Their messages complete "NAME: …". */
+export const types = {
+  text: () => text.min(1, "must not be empty"),
+
+  integer: (least: number, most: number) =>
+    text.transform((value, context) => {
+      const number = /^\d{1,15}$/.test(value.trim()) ? Number(value) : Number.NaN;
+      if (number >= least && number <= most) return number;
+      context.addIssue({ code: "custom", message: `must be a whole number from ${least} to ${most}` });
+      return z.NEVER;
+    }),
+
+  oneOf: <const T extends readonly [string, ...string[]]>(values: T) =>
+    text.transform((value, context) => {
+      const found = values.find((candidate) => candidate === value.trim().toLowerCase());
+      if (found !== undefined) return found as T[number];
+      context.addIssue({ code: "custom", message: `must be ${values.slice(0, -1).join(", ")} or ${values.at(-1)}` });
+      return z.NEVER;
+    }),
+
+  list: () => text.transform((value) => splitList(value)),
+
+  databaseUrl: () =>
+    text.transform((value, context) => {
+      const parsed = parseDatabaseUrl(value);
+      if ("path" in parsed) return parsed.path;
+      context.addIssue({ code: "custom", message: parsed.fault });
+      return z.NEVER;
+    }),
+
+  host: () =>
+    text
+      .trim()
+      .regex(
+        /^(?:[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?|\[?[0-9A-Fa-f:.]+\]?)$/,
+        "must be a host name or an address, without protocol, port or path",
+      ),
+
+  nodes: () =>
+    text.transform((value, context) =>
+      splitList(value).map((entry) => {
+        const node = parseNode(entry);
+        if (node) return node;
+        context.addIssue({
+          code: "custom",
+          message: `${JSON.stringify(entry)} is no node address; write http(s)://host:port, several separated by commas`,
+        });
+        return z.NEVER;
+      }),
+    ),
+
+  columns: () =>
+    text.transform((value, context) =>
+      splitList(value).map((entry) => {
+        const dot = entry.lastIndexOf(".");
+        if (dot > 0 && dot < entry.length - 1) return { table: entry.slice(0, dot), column: entry.slice(dot + 1) };
+        context.addIssue({ code: "custom", message: `${JSON.stringify(entry)} must be written table.column` });
+        return z.NEVER;
+      }),
+    ),
+} as const;
+
+/** Where a Typesense node listens. */
+export interface NodeAddress {
+  protocol: "http" | "https";
+  host: string;
+  port: number;
+}
+
+export interface ColumnName {
+  table: string;
+  column: string;
+}
+
+function splitList(value: string): string[] {
+  return value
+    .split(",")
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== "");
+}
+
+function parseNode(entry: string): NodeAddress | undefined {
+  if (!URL.canParse(entry)) return undefined;
+  const url = new URL(entry);
+  const protocol = url.protocol.slice(0, -1);
+  if (protocol !== "http" && protocol !== "https") return undefined;
+  if (url.username || url.search || url.hash || (url.pathname !== "/" && url.pathname !== "")) return undefined;
+  const port = url.port ? Number(url.port) : protocol === "https" ? 443 : 80;
+  return { protocol, host: url.hostname, port };
+}

@@ -1,0 +1,72 @@
+import { failed, type Outcome, succeeded } from "./outcome.js";
+import type { Typesense } from "./typesense.js";
+
+/** Proxies often stop at 8 KB of URL; the filter may take this much of it. */
+const FILTER_BYTES = 6_000;
+
+/** Up to so many ids, single requests by id are cheaper than a filter over the collection. */
+const FEW = 3;
+
+const safeId = /^[A-Za-z0-9_.:@~-]+$/;
+
+/** A path segment of one or two dots is resolved away by URL parsers, encoded or not. */
+const dots = /^\.{1,2}$/;
+
+export type DeleteRequest = { by: "id"; id: string } | { by: "filter"; filter: string; count: number };
+
+/**
+ * The requests that delete documents by their ids: lists in a filter for safe ids, one by one for the others. In a filter
+ * an id `*` would delete every document, and backticks and outer spaces can't be expressed there.
+ */
+export function planDeletes(ids: readonly string[]): DeleteRequest[] {
+  const safe = ids.filter((id) => safeId.test(id));
+  const listed = ids.length > FEW ? safe : safe.filter((id) => dots.test(id));
+  const inList = new Set(listed);
+  const single = ids.filter((id) => !inList.has(id)).map((id) => ({ by: "id", id }) as const);
+  return [...single, ...chunkFilter(listed)];
+}
+
+function chunkFilter(ids: readonly string[]): DeleteRequest[] {
+  const chunks: string[][] = [];
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const id of ids) {
+    const cost = encodeURIComponent(`\`${id}\`,`).length;
+    if (bytes + cost > FILTER_BYTES) {
+      chunks.push([]);
+      bytes = 0;
+    }
+    chunks.at(-1)?.push(id);
+    bytes += cost;
+  }
+  return chunks.map((chunk) => ({
+    by: "filter",
+    filter: `id:[${chunk.map((id) => `\`${id}\``).join(",")}]`,
+    count: chunk.length,
+  }));
+}
+
+/**
+ * Deletes documents. Ids that are not there are no failure: the wish is that they be gone.
+ */
+export async function deleteDocuments(
+  typesense: Typesense,
+  collection: string,
+  ids: readonly string[],
+): Promise<Outcome<number>> {
+  for (const request of planDeletes(ids)) {
+    const outcome = await sendDelete(typesense, collection, request);
+    if (!outcome.ok) return outcome;
+  }
+  return succeeded(ids.length);
+}
+
+async function sendDelete(typesense: Typesense, collection: string, request: DeleteRequest): Promise<Outcome<unknown>> {
+  const documents = `/collections/${encodeURIComponent(collection)}/documents`;
+  if (request.by === "filter") {
+    return typesense.send((client) => client.apiCall.delete(documents, { filter_by: request.filter }));
+  }
+  const path = `${documents}/${encodeURIComponent(request.id)}`;
+  const outcome = await typesense.send((client) => client.apiCall.delete(path, { ignore_not_found: true }));
+  const gone = !outcome.ok && outcome.failure.kind === "missing" && /document/.test(outcome.failure.message);
+  return gone ? succeeded(undefined) : outcome.ok ? outcome : failed(outcome.failure);
+}

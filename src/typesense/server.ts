@@ -1,0 +1,37 @@
+import type { Outcome } from "./outcome.js";
+import { failed, succeeded } from "./outcome.js";
+import type { Typesense } from "./typesense.js";
+
+/** The oldest server whose behaviour we rely on (metadata, delete without a 404). */
+const OLDEST = [27, 1] as const;
+
+/**
+ * The server's version, or undefined where the key may not ask for it (`debug:list` is not needed otherwise).
+ */
+export async function getVersion(typesense: Typesense): Promise<Outcome<string | undefined>> {
+  const outcome = await typesense.send((client) => client.debug.retrieve());
+  if (outcome.ok) return succeeded(String(outcome.value.version));
+  return outcome.failure.status === 401 ? succeeded(undefined) : outcome;
+}
+
+/** Whether a version is one that we claim to work with. A version that is not numbers (a nightly build) is taken. */
+export function isSupported(version: string): boolean {
+  const found = /^v?(\d+)(?:\.(\d+))?/.exec(version);
+  if (!found) return true;
+  const [major, minor] = [Number(found[1]), Number(found[2] ?? 0)];
+  return major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]);
+}
+
+/**
+ * Makes sure that a server we can work with answers. A key that may not see the version passes: the first real request
+ * will tell whether it is any good.
+ */
+export async function checkServer(typesense: Typesense): Promise<Outcome<string | undefined>> {
+  const version = await getVersion(typesense);
+  if (!version.ok || version.value === undefined || isSupported(version.value)) return version;
+  return failed({
+    kind: "misconfigured",
+    message: `${typesense.url} runs Typesense ${version.value}`,
+    hint: `Typesense ${OLDEST.join(".")} or newer is needed, 29 or newer recommended`,
+  });
+}
