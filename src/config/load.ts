@@ -55,5 +55,5 @@ function readEnvFile(path: string, required: boolean): NodeJS.Dict<string> | und
       cause: thrown,
     });
   }
-  return parseEnv(text);
+  return parseEnv(text.replace(/^\ufeff/, ""));
 }

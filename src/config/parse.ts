@@ -42,7 +42,7 @@ export function parseConfig(settings: Settings, folders: Folders): Config {
   }
   const values = parsed as unknown as Parsed;
   const apiKey = readApiKey(values, folders.currentDirectory, faults);
-  if (faults.length > 0) throw faulty(faults);
+  if (faults.length > 0) throw faulty(faults, [apiKey, values.typesenseApiKey?.trim()]);
   const { typesenseHost, typesensePort, typesenseProtocol, typesenseNodes, typesenseApiKeyFile: _, ...rest } = values;
   const single = { protocol: typesenseProtocol, host: typesenseHost, port: typesensePort };
   return {
@@ -56,21 +56,36 @@ export function parseConfig(settings: Settings, folders: Folders): Config {
 }
 
 function readApiKey(values: Parsed, directory: string, faults: string[]): string | undefined {
-  if (values.typesenseApiKeyFile === undefined) return values.typesenseApiKey;
-  const path = resolve(directory, values.typesenseApiKeyFile);
-  try {
-    const key = readFileSync(path, "utf8").trim();
-    if (key === "") faults.push(`TYPESENSE_API_KEY_FILE: ${path} is empty`);
-    return key;
-  } catch (thrown) {
-    faults.push(`TYPESENSE_API_KEY_FILE: ${path} can't be read (${(thrown as NodeJS.ErrnoException).code})`);
-    return undefined;
+  const { typesenseApiKeyFile: file, typesenseApiKey } = values;
+  const key = file === undefined ? typesenseApiKey?.trim() : readKeyFile(file, directory, faults);
+  if (key !== undefined && !/^[!-~]+$/.test(key)) {
+    const variable = file === undefined ? "TYPESENSE_API_KEY" : "TYPESENSE_API_KEY_FILE";
+    faults.push(`${variable}: the key must be one word of ASCII characters, to go into a header`);
   }
+  return key;
 }
 
-function faulty(faults: string[]): SyncError {
+function readKeyFile(file: string, directory: string, faults: string[]): string | undefined {
+  const path = resolve(directory, file);
+  // What is no path may be the key itself, written into the wrong variable.
+  const shown = file.includes("/") ? path : `the file of that name in ${directory}`;
+  try {
+    const key = readFileSync(path, "utf8").trim();
+    if (key !== "") return key;
+    faults.push(`TYPESENSE_API_KEY_FILE: ${shown} is empty`);
+  } catch (thrown) {
+    faults.push(`TYPESENSE_API_KEY_FILE: ${shown} can't be read (${(thrown as NodeJS.ErrnoException).code})`);
+  }
+  return undefined;
+}
+
+/** @param secrets taken out of the faults, should somebody have written one into another setting too */
+function faulty(faults: string[], secrets: (string | undefined)[]): SyncError {
+  const lines = faults.map((fault) =>
+    secrets.reduce<string>((line, secret) => (secret ? line.replaceAll(secret, "***") : line), `  ${fault}`),
+  );
   return new SyncError(
-    `the configuration has ${faults.length === 1 ? "a fault" : `${faults.length} faults`}\n${faults.map((fault) => `  ${fault}`).join("\n")}`,
+    `the configuration has ${faults.length === 1 ? "a fault" : `${faults.length} faults`}\n${lines.join("\n")}`,
     {
       operation: "read the configuration",
       hint: "set these in the environment, in the .env file, or by flags; fountain-sync run --help lists them",

@@ -1,3 +1,4 @@
+import { isIPv6 } from "node:net";
 import { z } from "zod";
 import { parseDatabaseUrl } from "./database-url.js";
 
@@ -34,21 +35,28 @@ export const types = {
     }),
 
   host: () =>
-    text
-      .trim()
-      .regex(
-        /^(?:[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?|\[?[0-9A-Fa-f:.]+\]?)$/,
-        "must be a host name or an address, without protocol, port or path",
-      ),
+    text.transform((value, context) => {
+      const host = value.trim();
+      if (/^[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?$/.test(host)) return host;
+      const address = host.replace(/^\[(.*)\]$/, "$1");
+      // A zone (fe80::1%eth0) has no place in a URL.
+      if (isIPv6(address) && !address.includes("%")) return `[${address}]`;
+      context.addIssue({
+        code: "custom",
+        message: "must be a host name or an address, without protocol, port or path",
+      });
+      return z.NEVER;
+    }),
 
   nodes: () =>
     text.transform((value, context) =>
-      splitList(value).map((entry) => {
+      splitList(value).map((entry, index) => {
         const node = parseNode(entry);
         if (node) return node;
+        // The entry itself may hold a password or a key.
         context.addIssue({
           code: "custom",
-          message: `${JSON.stringify(entry)} is no node address; write http(s)://host:port, several separated by commas`,
+          message: `entry ${index + 1} is no node address; write http(s)://host:port, several separated by commas`,
         });
         return z.NEVER;
       }),
@@ -89,7 +97,8 @@ function parseNode(entry: string): NodeAddress | undefined {
   const url = new URL(entry);
   const protocol = url.protocol.slice(0, -1);
   if (protocol !== "http" && protocol !== "https") return undefined;
-  if (url.username || url.search || url.hash || (url.pathname !== "/" && url.pathname !== "")) return undefined;
+  if (url.username || url.password || url.search || url.hash || (url.pathname !== "/" && url.pathname !== ""))
+    return undefined;
   const port = url.port ? Number(url.port) : protocol === "https" ? 443 : 80;
   return { protocol, host: url.hostname, port };
 }

@@ -42,12 +42,12 @@ export function openApplication(path: string, options: { busyMs?: number; readon
  *
  * @throws SyncError naming the file and the remedy
  */
-export function openOwn(path: string): Connection {
+export function openOwn(path: string, options: { wal: boolean } = { wal: true }): Connection {
   const before = process.umask(0o077);
   let connection: Connection | undefined;
   try {
     connection = new Database(path, { timeout: 1000 });
-    connection.pragma("journal_mode = WAL");
+    if (options.wal) connection.pragma("journal_mode = WAL");
     connection.pragma("synchronous = NORMAL");
     return connection;
   } catch (thrown) {

@@ -12,16 +12,16 @@ export interface FieldKind {
 const rules: readonly [pattern: RegExp, kind: FieldKind | "left out"][] = [
   [/BOOL/, { type: "bool", sort: true }],
   [/DATE|TIME|INTERVAL/, { type: "string", sort: true }],
-  [/JSON|UUID|ENUM|STRING|POINT/, { type: "string", sort: false }],
+  [/JSON|UUID|ENUM|STRING|(?<!FLOATING )POINT/, { type: "string", sort: false }],
   [/BLOB|BINARY|BYTEA|IMAGE/, "left out"],
+  [/REAL|FLOA|DOUB|NUMERIC|DECIMAL|NUMBER|MONEY/, { type: "float", sort: true }],
   [/INT|SERIAL/, { type: "int64", sort: true }],
   [/CHAR|CLOB|TEXT/, { type: "string", sort: false }],
-  [/REAL|FLOA|DOUB|NUMERIC|DECIMAL|NUMBER|MONEY/, { type: "float", sort: true }],
 ];
 
 /**
  * What a column becomes in Typesense, by its declared type alone. The first rule that matches wins: BOOL stands before
- * INT, and DATE before NUMERIC, because frameworks declare such types whatever SQLite makes of them.
+ * INT, DATE before NUMERIC, and FLOATING POINT before its INT, because frameworks declare such types whatever SQLite makes of them.
  * INTEGER is never int32: the server accepts values beyond 32 bits there and indexes them wrongly.
  * A type nobody knows is text, which takes every value.
  *

@@ -15,11 +15,12 @@ export function columnOf(mapped: MappedColumn, row: string): string {
 
 /**
  * SQL that is true when the value can be turned into JSON without a second look, or undefined where no check is needed.
- * A BLOB in a text column is not looked for: json_quote raises, and the page is read again with care.
+ * A BLOB in a text column is looked for, because json_quote makes JSON of one that happens to be valid JSONB (x'01' is
+ * true), and raises only for the others.
  */
 export function fitsSql(mapped: MappedColumn, row: string, strict: boolean): string | undefined {
   const value = columnOf(mapped, row);
-  if (strict && mapped.type !== "float" && mapped.type !== "bool") return undefined;
+  if (strict && /^(INT|INTEGER|TEXT)$/i.test(mapped.column.declaredType)) return undefined;
   switch (mapped.type) {
     case "int64":
       return `(${value} IS NULL OR typeof(${value}) = 'integer')`;
@@ -28,7 +29,7 @@ export function fitsSql(mapped: MappedColumn, row: string, strict: boolean): str
     case "bool":
       return `(${value} IS NULL OR ${value} IN (0, 1))`;
     case "string":
-      return undefined;
+      return `typeof(${value}) <> 'blob'`;
   }
 }
 
@@ -68,11 +69,11 @@ export function carefulSql(mapped: MappedColumn, row: string): string {
 }
 
 /**
- * A JSON string of a value. A column that SQLite doesn't convert to text by itself may hold numbers, and a generated
- * one may carry JSON's subtype, which json_quote would take for JSON: CAST makes plain text of both, but it also
- * makes text of a BLOB's bytes, so it is used only where it is needed and after a look.
+ * A JSON string of a value that is no BLOB. A column that SQLite doesn't convert to text by itself may hold numbers, and a
+ * generated one may carry JSON's subtype, which json_quote would take for JSON and CAST keeps: `||` makes plain text of
+ * both.
  */
 function textSql(mapped: MappedColumn, value: string): string {
-  if (isStoredAsText(mapped.column.declaredType) && !mapped.column.generated) return `json_quote(${value})`;
-  return `json_quote(CASE typeof(${value}) WHEN 'blob' THEN ${value} ELSE CAST(${value} AS TEXT) END)`;
+  const isText = isStoredAsText(mapped.column.declaredType) && !mapped.column.generated;
+  return isText ? `json_quote(${value})` : `json_quote(${value} || '')`;
 }

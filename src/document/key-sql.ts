@@ -38,7 +38,10 @@ export function plainKeySql(key: readonly KeyPart[]): string | undefined {
 
 function plainPartSql({ sql, affinity }: KeyPart, composite: boolean): string {
   if (affinity !== "TEXT") return `typeof(${sql}) = 'integer'`;
-  const unmarked = composite ? `${sql} NOT GLOB '*[^A-Za-z0-9_.@-]*'` : `${sql} NOT GLOB '~*'`;
+  // GLOB and length() end at a NUL, octet_length() does not.
+  const unmarked = composite
+    ? `${sql} NOT GLOB '*[^A-Za-z0-9_.@-]*' AND length(${sql}) = octet_length(${sql})`
+    : `${sql} NOT GLOB '~*'`;
   return `(typeof(${sql}) = 'text' AND ${sql} <> '' AND ${unmarked})`;
 }
 

@@ -30,7 +30,7 @@ export function encodeKey(values: readonly KeyValue[], affinities: readonly Affi
 function encodePart(value: KeyValue, affinity: Affinity, composite: boolean): string {
   if (typeof value === "bigint") return value.toString();
   if (value instanceof Uint8Array) return `~x${Buffer.from(value).toString("hex")}`;
-  if (typeof value === "object") return value.real;
+  if (typeof value === "object") return composite ? escapePart(value.real) : value.real;
   if (value === "") return "~";
   const text = value.toWellFormed();
   const mark = affinity !== "TEXT" && number.test(text) ? "~t" : "";
@@ -58,7 +58,8 @@ function decodePart(part: string, affinity: Affinity, composite: boolean): KeyVa
   if (affinity !== "TEXT") {
     if (part.startsWith("~t")) return plainText(part.slice(2), composite);
     if (/^-?\d+$/.test(part)) return BigInt(part);
-    if (number.test(part)) return { real: part };
+    const text = plainText(part, composite);
+    if (number.test(text)) return { real: text };
   }
   return plainText(!composite && part.startsWith("~") ? part.slice(1) : part, composite);
 }

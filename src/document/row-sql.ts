@@ -1,4 +1,5 @@
 import { quoteText } from "../database/quote.js";
+import { balancedSql } from "./balanced.js";
 import { carefulSql, columnOf, fitsSql, memberSql } from "./fragment.js";
 import { idJsonSql, idSql, type KeyPart, keyColumnsSql, plainKeySql } from "./key-sql.js";
 import type { DocumentMapping } from "./mapping.js";
@@ -29,13 +30,12 @@ export function quickRowSql(mapping: DocumentMapping, key: readonly KeyPart[], r
   if (size !== "0") fits.push(`${size} < ${LARGE}`);
   const members = columns.map((column) => memberSql(column, row));
   const document = concatSql([`'{"id":'`, idJsonSql(key), ...members, "'}'"]);
-  return [
-    "CASE",
+  const branches = [
     ...(plain ? [`WHEN NOT (${plain}) THEN ${quoteText(CARE)}`] : []),
     ...(gone ? [`WHEN ${gone} THEN ${quoteText(GONE)} || ${idSql(key)}`] : []),
-    fits.length > 0 ? `WHEN ${fits.join(" AND ")} THEN ${document} ELSE ${quoteText(CARE)}` : `ELSE ${document}`,
-    "END",
-  ].join(" ");
+    ...(fits.length > 0 ? [`WHEN NOT ${balancedSql(fits, "AND")} THEN ${quoteText(CARE)}`] : []),
+  ];
+  return branches.length > 0 ? `CASE ${branches.join(" ")} ELSE ${document} END` : document;
 }
 
 /**
@@ -49,11 +49,10 @@ export function carefulColumnsSql(mapping: DocumentMapping, key: readonly KeyPar
 export function sizeSql(mapping: DocumentMapping, row: string): string {
   const long = mapping.columns.filter((column) => column.type === "string");
   if (long.length === 0) return "0";
-  return sumSql(long.map((column) => `ifnull(octet_length(${columnOf(column, row)}), 0)`));
-}
-
-function sumSql(terms: readonly string[]): string {
-  return terms.length === 1 ? (terms[0] ?? "0") : `(${terms.join(" + ")})`;
+  return balancedSql(
+    long.map((column) => `ifnull(octet_length(${columnOf(column, row)}), 0)`),
+    "+",
+  );
 }
 
 function concatSql(terms: readonly string[]): string {

@@ -35,3 +35,15 @@ export async function checkServer(typesense: Typesense): Promise<Outcome<string 
     hint: `Typesense ${OLDEST.join(".")} or newer is needed, 29 or newer recommended`,
   });
 }
+
+/**
+ * Whether the server is healthy and has no queued writes. A key that may not ask for the status (older servers demand one)
+ * leaves only the health to go by.
+ */
+export async function isSettled(typesense: Typesense): Promise<boolean> {
+  const health = await typesense.send((client) => client.health.retrieve());
+  if (!health.ok || !health.value.ok) return false;
+  const status = await typesense.send((client) => client.apiCall.get<{ queued_writes?: number }>("/status"));
+  if (status.ok) return (status.value.queued_writes ?? 0) === 0;
+  return status.failure.status === 401 || status.failure.status === 404;
+}

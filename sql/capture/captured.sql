@@ -1,0 +1,1 @@
+SELECT "id", "name" FROM "_sync_table" ORDER BY "id"

@@ -1,0 +1,2 @@
+-- The pid that the last daemon left; NULL after an orderly end.
+SELECT pid FROM _sync_daemon

@@ -1,0 +1,2 @@
+-- Forgets a stream whose table is captured no more.
+DELETE FROM _sync_stream WHERE id = :id

@@ -1,0 +1,70 @@
+import { describe, introspect, listTables } from "../database/introspect.js";
+import type { Connection } from "../database/open.js";
+import { quoteIdentifier } from "../database/quote.js";
+import type { TableShape } from "../database/shape.js";
+import { foldCase } from "./names.js";
+import { nearNames } from "./near.js";
+import { columnsFor, type InstallRequest } from "./request.js";
+import { isSecretTable, sensitiveColumns } from "./sensitive.js";
+
+export interface Refusal {
+  table: string;
+  reason: string;
+  hint: string;
+}
+
+export type Judgement = { shape: TableShape } | { refusal: Refusal };
+
+const noTable = "name an ordinary table";
+
+/** Whether a table can and may be captured, and if not, why and what can be done. */
+export function judge(connection: Connection, table: string, request: InstallRequest): Judgement {
+  const refuse = (reason: string, hint: string): Judgement => ({ refusal: { table, reason, hint } });
+  if (/^(sqlite|_sync)_/i.test(table)) {
+    return refuse("is internal", "leave it out: it belongs to SQLite or to fountain-sync itself");
+  }
+  const found = describe(connection, table);
+  if (!found) return refuse("does not exist", suggest(table, listTables(connection)));
+  if (found.kind === "view") return refuse("is a view", `${noTable}: a view has no rows of its own to capture`);
+  if (found.kind === "virtual")
+    return refuse("is a virtual table", `${noTable}: SQLite has no triggers on virtual ones`);
+  if (found.kind === "shadow") return refuse("is the inside of a virtual table", noTable);
+  const shape = introspect(connection, table);
+  if (!shape) return refuse("can't be read", noTable);
+  if (shape.key.length === 0) return refuse("has no key", keyHint(shape));
+  const secret = secretOf(shape, request);
+  return secret ? refuse(secret.reason, secret.hint) : { shape };
+}
+
+function suggest(table: string, tables: readonly string[]): string {
+  const near = nearNames(table, tables);
+  if (near.length > 0) return `did you mean ${near.join(" or ")}?`;
+  return tables.length > 0 ? `the tables are ${tables.join(", ")}` : "the database has no tables yet";
+}
+
+function keyHint(shape: TableShape): string {
+  const column = shape.columns.find((each) => each.notNull && !each.generated);
+  const table = quoteIdentifier(shape.name);
+  const name = quoteIdentifier(`${shape.name}_key`);
+  const index = `CREATE UNIQUE INDEX ${name} ON ${table}(${column ? quoteIdentifier(column.name) : "…"})`;
+  return `add a PRIMARY KEY, or an index over NOT NULL columns that tell the rows apart: ${index}`;
+}
+
+/** A column that is left out of the documents is harmless; but the key is in every document, as its id. */
+function secretOf(shape: TableShape, request: InstallRequest): { reason: string; hint: string } | undefined {
+  if (request.allowSensitive) return undefined;
+  if (isSecretTable(shape.name)) {
+    return { reason: "looks like a table of secrets", hint: "leave it out, or allow sensitive tables" };
+  }
+  const excluded = new Set(columnsFor(shape.name, request.excluded).map(foldCase));
+  const key = new Set(shape.key.map((column) => column.name));
+  const columns = sensitiveColumns(shape).filter((name) => key.has(name) || !excluded.has(foldCase(name)));
+  if (columns.length === 0) return undefined;
+  const inKey = columns.some((name) => key.has(name));
+  return {
+    reason: `has columns that look like secrets: ${columns.join(", ")}`,
+    hint: inKey
+      ? "leave it out, or allow sensitive tables: the key is part of every document"
+      : `exclude ${columns.map((name) => `${shape.name}.${name}`).join(", ")}, or allow sensitive tables`,
+  };
+}

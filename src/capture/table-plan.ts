@@ -1,0 +1,90 @@
+import type { Connection } from "../database/open.js";
+import { quoteIdentifier, quoteText } from "../database/quote.js";
+import type { TableShape } from "../database/shape.js";
+import type { CapturedTable } from "./captured.js";
+import { compileFailure } from "./compile.js";
+import { compareTriggers, hasDrift } from "./drift.js";
+import { foldCase, TABLES } from "./names.js";
+import { renamedTo } from "./renamed.js";
+import { renderTriggers, type Trigger } from "./render.js";
+import { silencingTriggers } from "./silencing.js";
+import { type StoredTrigger, triggersOf } from "./stored-trigger.js";
+import { guardWarnings } from "./warnings.js";
+
+export interface TablePlan {
+  id: number;
+  name: string;
+  /** The names of the key's columns. */
+  key: string[];
+  /** changed: captured already, but its triggers or its name are to be brought up to date. */
+  state: "new" | "unchanged" | "changed";
+  triggers: Trigger[];
+  warnings: string[];
+}
+
+/** What the plans of all tables share: the database as it was found. */
+export interface Found {
+  connection: Connection;
+  captured: readonly CapturedTable[];
+  triggers: readonly StoredTrigger[];
+  tables: readonly string[];
+}
+
+/**
+ * What is to be done for one table.
+ *
+ * @param freeId the id it gets where it has none yet
+ */
+export function planTable(
+  found: Found,
+  shape: TableShape,
+  freeId: number,
+  ignoredColumns: readonly string[],
+): { plan: TablePlan; statements: string[] } {
+  const registered = registration(found, shape);
+  const id = registered?.id ?? freeId;
+  const triggers = renderTriggers(shape, id, { ignoredColumns });
+  const stored = triggersOf(found.triggers, shape.name, id);
+  const silencing = silencingTriggers(found.triggers, shape.name);
+  const isCurrent = !hasDrift(compareTriggers(triggers, stored, shape.name)) && silencing.length === 0;
+  const register = registerStatement(shape.name, id, registered);
+  const rebuild = [
+    ...stored.map((trigger) => `DROP TRIGGER ${quoteIdentifier(trigger.name)};`),
+    ...triggers.map((trigger) => `${trigger.sql};`),
+  ];
+  const statements = [...register, ...(isCurrent ? [] : rebuild)];
+  return {
+    plan: {
+      id,
+      name: shape.name,
+      key: shape.key.map((column) => column.name),
+      state: statements.length === 0 ? "unchanged" : registered ? "changed" : "new",
+      triggers,
+      warnings: [...guardWarnings(shape), ...silencing.map(silencingWarning), ...compileWarning(found, shape)],
+    },
+    statements,
+  };
+}
+
+function registration(found: Found, shape: TableShape): CapturedTable | undefined {
+  const byName = found.captured.find((each) => foldCase(each.name) === foldCase(shape.name));
+  return byName ?? found.captured.find((each) => renamedTo(each, found) === shape.name);
+}
+
+function registerStatement(table: string, id: number, registered: CapturedTable | undefined): string[] {
+  const tables = quoteIdentifier(TABLES);
+  const name = quoteText(table);
+  if (!registered) return [`INSERT INTO ${tables} ("id", "name") VALUES (${id}, ${name});`];
+  return registered.name === table ? [] : [`UPDATE ${tables} SET "name" = ${name} WHERE "id" = ${id};`];
+}
+
+function silencingWarning(trigger: string): string {
+  return `the trigger ${trigger} may raise IGNORE and is newer than ours, which then don't fire: ours are created again to come first`;
+}
+
+function compileWarning(found: Found, shape: TableShape): string[] {
+  const failure = compileFailure(found.connection, shape);
+  return failure
+    ? [`the triggers can't be tried out here, for writes to this table fail already: ${failure.message}`]
+    : [];
+}

@@ -1,0 +1,45 @@
+import type { Log } from "../log.js";
+import type { Failure } from "../typesense/outcome.js";
+
+/**
+ * Whether Typesense is there, as the streams find it. Says so once when that changes, not at every try.
+ */
+export class Availability {
+  #awaySince: number | undefined;
+  #tries = 0;
+  #lastProgress = Date.now();
+  #lastFailure: Failure | undefined;
+
+  constructor(readonly log: Log) {}
+
+  /** When something last went through (unix milliseconds). */
+  get lastProgress(): number {
+    return this.#lastProgress;
+  }
+
+  /** What stands in the way, if anything. */
+  get lastFailure(): Failure | undefined {
+    return this.#lastFailure;
+  }
+
+  failed(failure: Failure): void {
+    this.#tries++;
+    if (this.#awaySince === undefined) {
+      this.#awaySince = Date.now();
+      this.log.warn({ reason: failure.message, hint: failure.hint }, "Typesense takes no writes; waiting for it");
+    } else if (failure.message !== this.#lastFailure?.message) {
+      this.log.debug({ reason: failure.message, tries: this.#tries }, "Typesense still takes no writes");
+    }
+    this.#lastFailure = failure;
+  }
+
+  progressed(): void {
+    this.#lastProgress = Date.now();
+    if (this.#awaySince === undefined) return;
+    const seconds = Math.round((Date.now() - this.#awaySince) / 100) / 10;
+    this.log.info({ seconds, tries: this.#tries }, "Typesense takes writes again");
+    this.#awaySince = undefined;
+    this.#lastFailure = undefined;
+    this.#tries = 0;
+  }
+}

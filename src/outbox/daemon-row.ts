@@ -1,0 +1,15 @@
+import type { Connection } from "../database/open.js";
+import { prepared } from "../database/prepared.js";
+
+/** The pid that the last daemon left behind, or null where it ended in an orderly way (or there was none). */
+export function daemonPid(state: Connection): number | null {
+  return prepared(state, "stream/daemon.sql").pluck().get() as number | null;
+}
+
+export function beginDaemon(state: Connection): void {
+  prepared(state, "stream/daemon-begin.sql").run({ pid: process.pid, now: new Date().toISOString() });
+}
+
+export function endDaemon(state: Connection): void {
+  prepared(state, "stream/daemon-end.sql").run();
+}

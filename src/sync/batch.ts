@@ -1,0 +1,45 @@
+import type { Stream } from "../outbox/stream.js";
+import type { Page } from "./page.js";
+
+/** Where a stream stands: what has been read of the outbox and, in a backfill, of the table. */
+export interface Position {
+  seq: number;
+  mark: string | null;
+  backfill: { after: string | null; done: number; total: number | null } | null;
+  /** Whose turn it is when both changes and a backfill wait. */
+  turn: "changes" | "backfill";
+}
+
+/** The changes between two positions, each key once, ready to be sent. */
+export interface Batch extends Page {
+  /** The seq that the batch begins behind. */
+  after: number;
+  /** Where the stream stands once the batch is delivered. */
+  position: Position;
+}
+
+export function positionOf(stream: Stream): Position {
+  return {
+    seq: stream.cursorSeq,
+    mark: stream.cursorMark,
+    backfill:
+      stream.backfillDone === null
+        ? null
+        : { after: stream.backfillAfter, done: stream.backfillDone, total: stream.backfillTotal },
+    turn: "changes",
+  };
+}
+
+/** Adds a page to a batch. */
+export function addPage(batch: Batch, page: Page): void {
+  for (const document of page.documents) batch.documents.push(document);
+  batch.deletes.push(...page.deletes);
+  batch.omissions.push(...page.omissions);
+  batch.unsendable.push(...page.unsendable);
+  batch.bytes += page.bytes;
+}
+
+/** Whether there is anything to send. A batch without is still a step of the cursor. */
+export function isEmpty(batch: Batch): boolean {
+  return batch.documents.length + batch.deletes.length + batch.unsendable.length === 0;
+}

@@ -1,0 +1,65 @@
+import { writing } from "../database/transaction.js";
+import { clearRejections, countRejections, type Rejection, recordRejections } from "../outbox/rejections.js";
+import { type Stream, saveStream } from "../outbox/stream.js";
+import { type Batch, isEmpty, type Position } from "./batch.js";
+import type { Sync } from "./context.js";
+import type { Refused } from "./deliver.js";
+import { idInDocument } from "./page.js";
+
+/**
+ * Moves a stream's cursor behind a delivered batch, and records what was refused, in one transaction of the state database.
+ * A batch that held nothing for this stream only moves the cursor in memory: a lost step over nothing is taken again.
+ */
+export function commit(sync: Sync, stream: Stream, batch: Batch, refused: readonly Refused[]): void {
+  const ended = stream.backfillDone !== null && batch.position.backfill === null;
+  takePosition(stream, batch.position);
+  if (isEmpty(batch) && !ended) return;
+  const rejections: Rejection[] = [
+    ...refused.map((each) => ({ ...each, field: "", seq: seqOf(sync, stream, batch, each.id) })),
+    ...batch.omissions.map((each) => ({ ...each, document: null, seq: seqOf(sync, stream, batch, each.id) })),
+  ];
+  writing(sync.state, () => {
+    if (countRejections(sync.state, stream.id) > 0) {
+      const delivered = batch.documents.map(idInDocument);
+      const named = new Set(rejections.map((each) => each.id));
+      clearRejections(
+        sync.state,
+        stream.id,
+        [...delivered, ...batch.deletes].filter((id) => !named.has(id)),
+      );
+    }
+    recordRejections(sync.state, stream.id, rejections);
+    saveStream(sync.state, stream);
+  });
+  tell(sync, stream, rejections);
+}
+
+function takePosition(stream: Stream, position: Position): void {
+  stream.cursorSeq = position.seq;
+  stream.cursorMark = position.mark;
+  stream.backfillAfter = position.backfill?.after ?? null;
+  stream.backfillDone = position.backfill?.done ?? null;
+  stream.backfillTotal = position.backfill?.total ?? null;
+  if (stream.state === "backfilling" && position.backfill === null) stream.state = "live";
+}
+
+/** The change that a rejected document came with; null where it came with a backfill. */
+function seqOf(sync: Sync, stream: Stream, batch: Batch, id: string): number | null {
+  if (batch.position.seq === batch.after) return null;
+  return sync.source.table(stream.tableId, stream.table).reader.seqOf(id, batch.after, batch.position.seq);
+}
+
+function tell(sync: Sync, stream: Stream, rejections: readonly Rejection[]): void {
+  const [first] = rejections;
+  if (!first) return;
+  sync.log.warn(
+    {
+      table: stream.table,
+      collection: stream.collection,
+      rejections: rejections.length,
+      id: first.id,
+      reason: first.reason,
+    },
+    first.field === "" ? "documents were rejected" : `values were left out of documents (${first.field})`,
+  );
+}

@@ -1,0 +1,96 @@
+import { type CapturedTable, capturedTables } from "../capture/captured.js";
+import { collectionName } from "../collection/name.js";
+import { recordFirstVersion } from "../collection/version.js";
+import { writing } from "../database/transaction.js";
+import { head, markOf } from "../outbox/changes.js";
+import { addStream, allStreams, removeStream, type Stream, saveStream } from "../outbox/stream.js";
+import { type Outcome, succeeded } from "../typesense/outcome.js";
+import { collectionOf } from "./collection-of.js";
+import type { Sync } from "./context.js";
+
+/** The schema version of a stream whose collection has not been looked for yet. */
+const UNPREPARED = 0;
+
+/**
+ * The streams of the tables that are captured now: known ones go on, new ones begin, those of tables that are captured no
+ * more are forgotten (their collection stays).
+ *
+ * A new stream begins at the newest change, since its backfill reads every row as it is from then on.
+ */
+export function openStreams(sync: Sync): Stream[] {
+  const { connection } = sync.source;
+  const captured = capturedTables(connection);
+  return writing(sync.state, () => {
+    const known = allStreams(sync.state);
+    for (const stream of known) {
+      if (!captured.some((table) => isFor(stream, table))) removeStream(sync.state, stream.id);
+    }
+    return captured.map((table) => known.find((stream) => isFor(stream, table)) ?? begin(sync, table));
+  });
+}
+
+function isFor(stream: Stream, table: CapturedTable): boolean {
+  return stream.tableId === table.id && stream.table === table.name;
+}
+
+function begin(sync: Sync, table: CapturedTable): Stream {
+  const cursorSeq = head(sync.source.connection);
+  return addStream(sync.state, {
+    tableId: table.id,
+    table: table.name,
+    alias: table.name,
+    collection: collectionName(table.name, 1),
+    cursorSeq,
+    cursorMark: cursorSeq === 0 ? null : markOf(sync.source.connection, cursorSeq),
+    schemaVersion: UNPREPARED,
+  });
+}
+
+/**
+ * Makes sure that a new stream has a collection to write to. Where that was there before, its documents may be those of a
+ * lost state: all changes that the outbox still holds are sent again too, so that deletes are not forgotten.
+ */
+export async function prepareStream(sync: Sync, stream: Stream): Promise<Outcome<unknown>> {
+  if (stream.schemaVersion !== UNPREPARED) return succeeded(undefined);
+  const { mapping } = sync.source.table(stream.tableId, stream.table).reader;
+  const target = await collectionOf(sync.typesense, mapping, sync.stop);
+  if (!target.ok) return target;
+  Object.assign(stream, { alias: target.value.alias, collection: target.value.collection, schemaVersion: 1 });
+  if (target.value.adopted) Object.assign(stream, { cursorSeq: 0, cursorMark: null });
+  writing(sync.state, () => {
+    saveStream(sync.state, stream);
+    recordFirstVersion(sync.state, stream.tableId, mapping.shape, stream.collection);
+  });
+  for (const { column, field } of mapping.renamed) {
+    sync.log.info({ table: stream.table, column, field }, "the column's field has another name");
+  }
+  sync.log.info(
+    { table: stream.table, collection: stream.collection, alias: stream.alias },
+    target.value.adopted ? "the collection that is there is used" : "the collection was created",
+  );
+  return target;
+}
+
+/** Begins a stream anew: every row is sent again, into its collection or a new one where that is gone. */
+export function restartStream(sync: Sync, stream: Stream, options: { recreate: boolean }): void {
+  const cursorSeq = head(sync.source.connection);
+  Object.assign(stream, {
+    state: "backfilling",
+    reason: null,
+    cursorSeq,
+    cursorMark: cursorSeq === 0 ? null : markOf(sync.source.connection, cursorSeq),
+    backfillAfter: null,
+    backfillDone: 0,
+    backfillTotal: null,
+    ...(options.recreate ? { schemaVersion: UNPREPARED } : {}),
+  });
+  saveStream(sync.state, stream);
+}
+
+/** Pauses a stream, or lets it go on. */
+export function setPaused(sync: Sync, stream: Stream, reason: string | null): void {
+  if (stream.reason === reason) return;
+  stream.reason = reason;
+  stream.state = reason !== null ? "paused" : stream.backfillDone === null ? "live" : "backfilling";
+  saveStream(sync.state, stream);
+}

@@ -1,0 +1,152 @@
+import type { Connection, Statement } from "../database/open.js";
+import { toAsciiJson } from "../document/ascii.js";
+import { carefulDocument, idOf, keyValues } from "../document/careful.js";
+import { decodeKey, encodeKey, type KeyValue } from "../document/key.js";
+import type { DocumentMapping } from "../document/mapping.js";
+import { CARE, GONE } from "../document/row-sql.js";
+import { emptyPage, type Page } from "./page.js";
+import { prepareRows, type RowStatements } from "./row-statements.js";
+
+/** A row whose values are larger than this together (bytes) is refused rather than held in memory. */
+const MOST_BYTES = 10_000_000;
+
+/** A careful page may hold so many bytes; beyond that it must be asked for in smaller stretches. */
+const PAGE_BYTES = 8_000_000;
+
+/** One end of a stretch of a table: a key, or open. */
+export type Bound = readonly KeyValue[] | null;
+
+/**
+ * Reads the rows of one table as documents. Each call is one SELECT, hence one snapshot, and no read stays open after it.
+ */
+export class TableReader {
+  readonly #statements: RowStatements;
+  readonly #ranges = new Map<string, ReturnType<RowStatements["range"]>>();
+
+  constructor(
+    connection: Connection,
+    readonly mapping: DocumentMapping,
+    readonly tableId: number,
+  ) {
+    this.#statements = prepareRows(connection, mapping);
+  }
+
+  /**
+   * The rows of the keys that changed after `after` and up to `upto`, as they are now.
+   *
+   * @returns the page, or undefined where it would hold too much: ask for a smaller stretch
+   * @throws SqliteError: busy, or a statement that no longer fits the table
+   */
+  changes(after: number, upto: number): Page | undefined {
+    return this.#page(this.#statements.changed, { after, upto, table: this.tableId });
+  }
+
+  /** The rows of a stretch of the table. Returns and throws like {@link changes}. */
+  range(from: Bound, to: Bound): Page | undefined {
+    return this.#page(this.#range(from, to), { ...parameters("from", from), ...parameters("to", to) });
+  }
+
+  /** The key that lies `count` rows behind `from`, or null where the table ends before. */
+  rangeEnd(from: Bound, count: number): Bound {
+    const parameter = { ...parameters("from", from), skip: count - 1 };
+    const row = this.#range(from, null).end.get(parameter) as unknown[] | undefined;
+    return row ? keyValues(row, this.mapping.shape.key.length) : null;
+  }
+
+  /** How many rows a stretch of the table has. */
+  rangeCount(from: Bound, to: Bound): number {
+    return this.#range(from, to).count.get({ ...parameters("from", from), ...parameters("to", to) }) as number;
+  }
+
+  /** The document id of a key. */
+  idOf(key: readonly KeyValue[]): string {
+    return encodeKey(
+      key,
+      this.mapping.shape.key.map((column) => column.affinity),
+    );
+  }
+
+  /** The newest change of a document's key in a stretch of the outbox, or null where there is none. */
+  seqOf(id: string, after: number, upto: number): number | null {
+    const { key } = this.mapping.shape;
+    const values = decodeKey(
+      id,
+      key.map((column) => column.affinity),
+    );
+    if (!values) return null;
+    const bounds = { after, upto, table: this.tableId };
+    return this.#statements.seqOfKey.get({ ...bounds, ...parameters("key", values) }) as number | null;
+  }
+
+  #range(from: Bound, to: Bound): ReturnType<RowStatements["range"]> {
+    const name = `${from !== null}${to !== null}`;
+    const statements = this.#ranges.get(name) ?? this.#statements.range({ from: from !== null, to: to !== null });
+    this.#ranges.set(name, statements);
+    return statements;
+  }
+
+  #page(statements: { quick: Statement; careful: Statement }, parameter: object): Page | undefined {
+    return quickPage(statements.quick, parameter) ?? this.#carefulPage(statements.careful, parameter);
+  }
+
+  #carefulPage(statement: Statement, parameter: object): Page | undefined {
+    const page = emptyPage();
+    let rows = 0;
+    for (const row of statement.iterate({ ...parameter, limit: MOST_BYTES }) as IterableIterator<unknown[]>) {
+      if (rows++ > 0 && page.bytes > PAGE_BYTES) return undefined;
+      this.#addCareful(page, row);
+    }
+    return page;
+  }
+
+  #addCareful(page: Page, row: readonly unknown[]): void {
+    const status = Number(row.at(-1));
+    if (status === 1) {
+      page.deletes.push(idOf(this.mapping, row));
+    } else if (status === 2) {
+      const reason = `the row holds more than ${MOST_BYTES / 1_000_000} MB`;
+      page.unsendable.push({ id: idOf(this.mapping, row), reason });
+    } else {
+      const { json, omissions } = carefulDocument(this.mapping, row);
+      addDocument(page, json);
+      page.omissions.push(...omissions);
+    }
+  }
+}
+
+/** undefined where a row needs care. */
+function quickPage(statement: Statement, parameter: object): Page | undefined {
+  const page = emptyPage();
+  for (const row of quickRows(statement, parameter) ?? [CARE]) {
+    if (row.startsWith("{")) addDocument(page, row);
+    else if (row.startsWith(GONE)) page.deletes.push(row.slice(GONE.length));
+    else return undefined;
+  }
+  return page;
+}
+
+/** A BLOB in a text column makes the statement fail, which is cheaper than a look at every value. */
+function quickRows(statement: Statement, parameter: object): string[] | undefined {
+  try {
+    return statement.all(parameter) as string[];
+  } catch (thrown) {
+    if (/JSON cannot hold BLOB|too big/i.test((thrown as Error).message)) return undefined;
+    throw thrown;
+  }
+}
+
+function addDocument(page: Page, json: string): void {
+  const document = toAsciiJson(json);
+  page.documents.push(document);
+  page.bytes += document.length + 1;
+}
+
+function parameters(side: "from" | "to" | "key", key: Bound): Record<string, unknown> {
+  return Object.fromEntries((key ?? []).map((value, index) => [`${side}${index + 1}`, bindable(value)]));
+}
+
+/** A key's value as better-sqlite3 is to bind it: a bigint is an INTEGER, a number a REAL. */
+export function bindable(value: KeyValue): bigint | number | string | Uint8Array {
+  if (typeof value !== "object" || value instanceof Uint8Array) return value;
+  return Number(value.real.replace(/inf/i, "Infinity"));
+}
