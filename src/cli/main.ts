@@ -44,11 +44,18 @@ function program(): Command {
 
 /** Runs the command line. The only place that sets an exit code. */
 export async function main(argv: readonly string[]): Promise<void> {
+  process.stdout.on("error", leaveWhenUnread);
   try {
     await program().parseAsync(argv);
   } catch (thrown) {
     process.exitCode = report(thrown);
   }
+}
+
+/** Whoever reads our output may have seen enough (`| head`): that is no fault. */
+function leaveWhenUnread(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(EXIT.done);
 }
 
 function report(thrown: unknown): number {

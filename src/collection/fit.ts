@@ -9,11 +9,16 @@ export interface ExistingField {
 
 /**
  * Whether a collection that is there already takes our documents: every field of ours with its type, and no required
- * field that we never send. More optional fields do no harm.
+ * field that a document may lack. More optional fields do no harm.
  *
+ * @param always names of fields that every document has
  * @returns what stands against it, in words; empty where it fits
  */
-export function misfits(desired: DesiredSchema, existing: readonly ExistingField[]): string[] {
+export function misfits(
+  desired: DesiredSchema,
+  existing: readonly ExistingField[],
+  always: ReadonlySet<string> = new Set(),
+): string[] {
   const byName = new Map(existing.map((field) => [field.name, field]));
   const ours = new Set(desired.fields.map((field) => field.name));
   const faults: string[] = [];
@@ -21,7 +26,8 @@ export function misfits(desired: DesiredSchema, existing: readonly ExistingField
     const found = byName.get(field.name);
     if (!found) faults.push(`field ${field.name} (${field.type}) is missing`);
     else if (found.type !== field.type) faults.push(`field ${field.name} is ${found.type}, not ${field.type}`);
-    else if (found.optional === false) faults.push(`field ${field.name} is required, but may be NULL in the table`);
+    else if (found.optional === false && !always.has(field.name))
+      faults.push(`field ${field.name} is required, but may be NULL in the table`);
   }
   for (const field of existing) {
     const pattern = /[.*]/.test(field.name);

@@ -2,7 +2,7 @@ import type { Log } from "../log.js";
 import type { Failure } from "../typesense/outcome.js";
 
 /**
- * Whether Typesense is there, as the streams find it. Says so once when that changes, not at every try.
+ * Whether changes can be delivered, as the streams find it. Says so once when that changes, not at every try.
  */
 export class Availability {
   #awaySince: number | undefined;
@@ -22,13 +22,18 @@ export class Availability {
     return this.#lastFailure;
   }
 
-  failed(failure: Failure): void {
+  /** @param side which of the two stands in the way */
+  failed(failure: Failure, side: "typesense" | "database"): void {
     this.#tries++;
     if (this.#awaySince === undefined) {
       this.#awaySince = Date.now();
-      this.log.warn({ reason: failure.message, hint: failure.hint }, "Typesense takes no writes; waiting for it");
+      const what =
+        side === "typesense"
+          ? "Typesense takes no writes; waiting for it"
+          : "the database can't be read; waiting for it";
+      this.log.warn({ reason: failure.message, hint: failure.hint }, what);
     } else if (failure.message !== this.#lastFailure?.message) {
-      this.log.debug({ reason: failure.message, tries: this.#tries }, "Typesense still takes no writes");
+      this.log.debug({ reason: failure.message, tries: this.#tries }, "still waiting");
     }
     this.#lastFailure = failure;
   }
@@ -37,7 +42,7 @@ export class Availability {
     this.#lastProgress = Date.now();
     if (this.#awaySince === undefined) return;
     const seconds = Math.round((Date.now() - this.#awaySince) / 100) / 10;
-    this.log.info({ seconds, tries: this.#tries }, "Typesense takes writes again");
+    this.log.info({ seconds, tries: this.#tries }, "delivering again");
     this.#awaySince = undefined;
     this.#lastFailure = undefined;
     this.#tries = 0;

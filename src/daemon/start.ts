@@ -26,7 +26,7 @@ export async function checkBothSides(sync: Sync, availability: Availability, onc
   const failure = await look();
   if (!failure) return availability.progressed();
   if (failure.kind === "misconfigured") throw fatal(failure);
-  availability.failed(failure);
+  availability.failed(failure, "typesense");
   if (once) await waitForServer(sync, look, availability);
 }
 
@@ -40,7 +40,7 @@ async function waitForServer(
     const failure = await look();
     if (!failure) return availability.progressed();
     if (failure.kind === "misconfigured") throw fatal(failure);
-    availability.failed(failure);
+    availability.failed(failure, "typesense");
     throw new Error(failure.message);
   };
   const retry = {

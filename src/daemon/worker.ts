@@ -82,38 +82,46 @@ function pause(sync: Sync, stream: Stream, failure: Failure): void {
   setPaused(sync, stream, failure.message);
 }
 
+/** What came of a try: which side stands in the way, if any, and whether it is worth going on at once. */
+interface Attempt {
+  failure?: Failure;
+  side?: "typesense" | "database";
+  progress: boolean;
+}
+
 /** One try. It counts as a failure only when it got nowhere: whoever makes progress starts with short pauses again. */
 async function drainOnce(context: WorkerContext, stream: Stream): Promise<void> {
-  for (let progress = true; progress && !context.sync.stop.aborted; ) {
-    const { failure, delivered } = await attempt(context, stream);
-    progress = delivered > 0;
-    if (progress) context.availability.progressed();
-    if (!failure) return;
-    if (progress) continue;
-    if (failure.kind !== "misconfigured") context.availability.failed(failure);
-    throw new Undelivered(failure);
+  const { sync, availability } = context;
+  while (!sync.stop.aborted) {
+    const { failure, side = "typesense", progress } = await attempt(context, stream);
+    if (progress) availability.progressed();
+    if (failure && !progress) {
+      if (failure.kind !== "misconfigured") availability.failed(failure, side);
+      throw new Undelivered(failure);
+    }
+    if (!failure && !(context.once && (await resendUncertain(sync, stream, Number.POSITIVE_INFINITY)) > 0)) return;
   }
 }
 
-async function attempt(context: WorkerContext, stream: Stream): Promise<{ failure?: Failure; delivered: number }> {
-  const { sync, availability } = context;
+async function attempt({ sync, availability }: WorkerContext, stream: Stream): Promise<Attempt> {
   try {
     sync.source.refresh();
     const prepared = await prepareStream(sync, stream);
-    if (!prepared.ok) return { failure: asPermanent(prepared.failure), delivered: 0 };
-    await resendUncertain(sync, stream, context.once ? Number.POSITIVE_INFINITY : Date.now());
+    if (!prepared.ok) return { failure: asPermanent(prepared.failure), progress: false };
+    await resendUncertain(sync, stream, Date.now());
     const end = await drain(sync, stream, availability);
-    if (end.end !== "failed") return { delivered: end.delivered };
-    if (end.failure.kind === "missing" && (await hasSettled(sync.typesense, sync.stop))) {
+    if (end.end !== "failed") return { progress: end.delivered > 0 };
+    const gone = end.failure.kind === "missing" && (await hasSettled(sync.typesense, sync.stop));
+    if (gone) {
       sync.log.error(
         { table: stream.table, collection: stream.collection },
         "the collection is gone: it is made again",
       );
       restartStream(sync, stream, { recreate: true });
     }
-    return { failure: end.failure, delivered: end.delivered };
+    return { failure: end.failure, progress: gone || end.delivered > 0 };
   } catch (thrown) {
-    return { failure: failureOf(sync, stream, thrown), delivered: 0 };
+    return { failure: failureOf(sync, stream, thrown), side: "database", progress: false };
   }
 }
 

@@ -12,6 +12,9 @@ export type Statement = Database.Statement;
  */
 const BUSY_MS = 10;
 
+/** The very first look may wait longer: a commit of the application is no reason to give up. */
+const OPEN_MS = 2_000;
+
 /**
  * The application's database, for reading and for our few writes there.
  *
@@ -27,9 +30,10 @@ export function openApplication(path: string, options: { busyMs?: number; readon
     connection = new Database(path, {
       fileMustExist: true,
       readonly: options.readonly ?? false,
-      timeout: options.busyMs ?? BUSY_MS,
+      timeout: Math.max(OPEN_MS, options.busyMs ?? 0),
     });
     connection.pragma("schema_version");
+    connection.pragma(`busy_timeout = ${options.busyMs ?? BUSY_MS}`);
     return connection;
   } catch (thrown) {
     connection?.close();

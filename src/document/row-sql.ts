@@ -33,9 +33,10 @@ export function quickRowSql(mapping: DocumentMapping, key: readonly KeyPart[], r
   const branches = [
     ...(plain ? [`WHEN NOT (${plain}) THEN ${quoteText(CARE)}`] : []),
     ...(gone ? [`WHEN ${gone} THEN ${quoteText(GONE)} || ${idSql(key)}`] : []),
-    ...(fits.length > 0 ? [`WHEN NOT ${balancedSql(fits, "AND")} THEN ${quoteText(CARE)}`] : []),
   ];
-  return branches.length > 0 ? `CASE ${branches.join(" ")} ELSE ${document} END` : document;
+  const checked = fits.length > 0 ? `WHEN ${balancedSql(fits, "AND")} THEN ${document} ELSE ${quoteText(CARE)}` : "";
+  if (branches.length === 0 && checked === "") return document;
+  return `CASE ${branches.join(" ")} ${checked || `ELSE ${document}`} END`;
 }
 
 /**

@@ -43,13 +43,19 @@ export async function collectionOf(
 }
 
 function adopt(mapping: DocumentMapping, found: CollectionInfo, alias: string | null): Outcome<Target> {
-  const faults = misfits(desiredSchema(mapping), found.fields);
+  const faults = misfits(desiredSchema(mapping), found.fields, alwaysThere(mapping));
   if (faults.length === 0) return succeeded({ alias, collection: found.name, adopted: true });
   return failed({
     kind: "misconfigured",
     message: `the collection ${found.name} is there already and doesn't fit the table ${mapping.shape.name}: ${faults.join("; ")}`,
     hint: `rename or drop the collection ${found.name}, or give it these fields`,
   });
+}
+
+/** Fields of columns that can't be NULL. */
+function alwaysThere({ columns, shape }: DocumentMapping): Set<string> {
+  const never = columns.filter(({ column }) => column.notNull || column.name === shape.rowidAlias);
+  return new Set(never.map(({ field }) => field));
 }
 
 /** A collection of that name may be left from a run that ended before its alias was put: it is taken if it fits. */
@@ -63,7 +69,7 @@ async function create(typesense: Typesense, mapping: DocumentMapping, version: n
     if (created.failure.kind !== "exists") return misconfiguredIfRefused(created, alias);
     const there = await getCollection(typesense, name);
     if (!there.ok) return there;
-    if (!there.value || misfits(desiredSchema(mapping), there.value.fields).length > 0) {
+    if (!there.value || misfits(desiredSchema(mapping), there.value.fields, alwaysThere(mapping)).length > 0) {
       return create(typesense, mapping, version + 1);
     }
     adopted = true;

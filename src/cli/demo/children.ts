@@ -1,0 +1,53 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+/** A statement's run by the other process: resolves with the time of its commit, in unix milliseconds. */
+export type Write = (sql: string) => Promise<number>;
+
+/** Starts the writing process. */
+export function startWriter(database: string): { write: Write; stop(): Promise<void> } {
+  const child = spawn(process.execPath, [fileURLToPath(new URL("./writer.js", import.meta.url)), database], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  return {
+    write: async (sql) => {
+      child.stdin.write(`${JSON.stringify(sql)}\n`);
+      const answer = await answers.next();
+      if (answer.done) throw new Error("the writing process ended early");
+      return Number(answer.value);
+    },
+    stop: async () => {
+      child.stdin.end();
+      await ended(child);
+    },
+  };
+}
+
+/** Starts the daemon as an operator would, in a folder of its own, so that no .env of somebody else is read. */
+export function startDaemon(
+  folder: string,
+  environment: NodeJS.ProcessEnv,
+): { stop(): Promise<number | null>; ended: Promise<number | null> } {
+  const bin = fileURLToPath(new URL("../../../bin/fountain-sync", import.meta.url));
+  const child = spawn(process.execPath, [bin, "run"], {
+    cwd: folder,
+    env: { ...process.env, ...environment },
+    stdio: ["ignore", "inherit", "inherit"],
+  });
+  const end = ended(child);
+  return {
+    ended: end,
+    stop: () => {
+      child.kill("SIGTERM");
+      return end;
+    },
+  };
+}
+
+async function ended(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
+  return child.exitCode;
+}
