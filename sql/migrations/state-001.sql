@@ -1,7 +1,7 @@
 -- The state database: ours alone, so that moving a cursor never competes for the application's lock. If it is lost,
 -- everything is sent again.
 CREATE TABLE _sync_stream (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY AUTOINCREMENT,  -- never used again: a stream that begins anew is another one
   table_id INTEGER NOT NULL,
   table_name TEXT NOT NULL,
   alias TEXT,                       -- NULL: a collection that was there under the table's own name, adopted

@@ -21,17 +21,27 @@ export class Crew {
     return this.#streams.map((stream) => stream.table);
   }
 
-  /** Gives a worker to every captured table that has none yet. */
+  /** Gives a worker to every captured table that has none yet, and retires those of tables that are captured no more. */
   start(): void {
-    const { sync, once } = this.context;
-    for (const stream of openStreams(sync)) {
+    const { sync, once, retired } = this.context;
+    const current = openStreams(sync);
+    if (current.length === 0) return;
+    for (const id of this.#workers.keys()) if (!current.some((stream) => stream.id === id)) retired.add(id);
+    for (const stream of current) {
       if (this.#workers.has(stream.id)) continue;
       if (this.distrust > 0) sync.distrusted.set(stream.id, this.distrust);
+      const before = this.#workersOf(stream);
       this.#streams.push(stream);
-      const worker = keepDraining(this.context, stream);
+      const worker = Promise.allSettled(before).then(() => keepDraining(this.context, stream));
       this.#workers.set(stream.id, worker);
       worker.catch(() => once || this.fail());
     }
+  }
+
+  /** Workers of a table's earlier streams: two at once would have two writes in flight to its collection. */
+  #workersOf({ table }: Stream): Promise<void>[] {
+    const earlier = this.#streams.filter((stream) => stream.table === table);
+    return earlier.map(({ id }) => this.#workers.get(id) ?? Promise.resolve());
   }
 
   /**

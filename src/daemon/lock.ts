@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { isBusy } from "../database/failure.js";
+import { databaseFailure, isBusy } from "../database/failure.js";
 import { openOwn } from "../database/open.js";
 import { SyncError } from "../errors.js";
 
@@ -16,7 +16,7 @@ export function acquireLock(statePath: string, database: string): () => void {
     connection.exec("BEGIN EXCLUSIVE");
   } catch (thrown) {
     connection.close();
-    if (!isBusy(thrown)) throw thrown;
+    if (!isBusy(thrown)) throw databaseFailure(thrown, "start the daemon", lockPath(statePath));
     throw new SyncError(`another fountain-sync is running for ${database}`, {
       operation: "start the daemon",
       place: database,
@@ -38,7 +38,7 @@ export function isLocked(statePath: string): boolean {
     return false;
   } catch (thrown) {
     if (isBusy(thrown)) return true;
-    throw thrown;
+    throw databaseFailure(thrown, "look for the daemon", path);
   } finally {
     connection.close();
   }

@@ -1,6 +1,6 @@
 import type { Config } from "../config/config.js";
 import { required } from "../config/parse.js";
-import { isBusy } from "../database/failure.js";
+import { databaseFailure, isBusy, isWriteFault } from "../database/failure.js";
 import { messageOf, SyncError } from "../errors.js";
 import type { Log } from "../log.js";
 import { beginDaemon, daemonPid, endDaemon } from "../outbox/daemon-row.js";
@@ -39,45 +39,65 @@ export async function run(config: Config, options: RunOptions, lifecycle: Lifecy
   const requestTimeoutMs = options.once
     ? Math.min(config.requestTimeoutMs, options.timeoutMs)
     : config.requestTimeoutMs;
-  const source = new Source(database, config.syncExclude);
   const path = statePath(database, config.stateDirectory);
-  const release = acquireLock(path, database);
-  const state = openState(path);
-  const typesense = new Typesense({ nodes: config.nodes, apiKey, requestTimeoutMs });
   const availability = new Availability(log);
-  lifecycle.onCut(() => typesense.close());
-  const sync: Sync = {
-    source,
-    state,
-    typesense,
-    log,
-    limits: { batchSize: config.batchSize, batchBytes: config.batchBytes, requestTimeoutMs },
-    distrusted: new Map(),
-    stop: lifecycle.stop,
-  };
   const guard = options.once ? guardProgress(availability, options.timeoutMs, lifecycle) : undefined;
+  const closing = [() => lifecycle.end(), () => guard?.end()];
   try {
+    const source = await openSource(database, config, lifecycle.stop, log);
+    closing.push(() => source.close());
+    closing.push(acquireLock(path, database));
+    const state = openState(path);
+    closing.push(() => state.close());
+    const typesense = new Typesense({ nodes: config.nodes, apiKey, requestTimeoutMs });
+    closing.push(() => typesense.close());
+    lifecycle.onCut(() => typesense.close());
+    const sync: Sync = {
+      source,
+      state,
+      typesense,
+      log,
+      limits: { batchSize: config.batchSize, batchBytes: config.batchBytes, requestTimeoutMs },
+      distrusted: new Map(),
+      stop: lifecycle.stop,
+    };
     await checkBothSides(sync, availability, options.once);
+    guard?.check();
     const wasKilled = daemonPid(state) !== null;
     beginDaemon(state);
     const context: WorkerContext = {
       sync,
       pulse: new Pulse(),
       availability,
+      retired: new Set(),
       retryMaxMs: config.retryMaxMs,
       once: options.once,
     };
     const crew = new Crew(context, wasKilled ? 2 * config.batchSize : 0, () => lifecycle.begin());
     await serve(context, crew, config.pollIntervalMs).finally(() => endDaemon(state));
     guard?.check();
+  } catch (thrown) {
+    const toldToStop = lifecycle.stop.aborted && !options.once;
+    if (!(toldToStop && isBusy(thrown))) {
+      throw databaseFailure(thrown, "run the daemon", isWriteFault(thrown) ? path : database);
+    }
   } finally {
-    guard?.end();
-    lifecycle.end();
-    typesense.close();
-    source.close();
-    state.close();
-    release();
+    for (const close of closing.reverse()) close();
   }
+}
+
+/** Opens the application's database as soon as nobody locks it. */
+function openSource(database: string, { syncExclude }: Config, stop: AbortSignal, log: Log): Promise<Source> {
+  let told = false;
+  return whenFree(() => {
+    try {
+      return new Source(database, syncExclude);
+    } catch (thrown) {
+      if (isBusy(thrown) && !told) log.warn({ reason: messageOf(thrown) }, "waiting for the database");
+      told = true;
+      throw thrown;
+    }
+  }, stop);
 }
 
 async function serve(context: WorkerContext, crew: Crew, pollMs: number): Promise<void> {
@@ -109,8 +129,8 @@ function looker({ sync, pulse }: WorkerContext, crew: Crew): () => boolean {
       schema = sync.source.schemaVersion;
       seen = version;
     } catch (thrown) {
-      if (!isBusy(thrown)) sync.log.debug({ reason: messageOf(thrown) }, "the database can't be looked at");
-      return false;
+      if (isBusy(thrown) || seen === messageOf(thrown)) return false;
+      seen = messageOf(thrown);
     }
     pulse.beat();
     return true;

@@ -21,7 +21,8 @@ export async function checkBothSides(sync: Sync, availability: Availability, onc
     const server = await checkServer(sync.typesense);
     if (!server.ok) return server.failure;
     const collection = await getCollection(sync.typesense, table.name);
-    return collection.ok ? undefined : collection.failure;
+    if (!collection.ok) return collection.failure;
+    return collection.value === undefined || "fields" in Object(collection.value) ? undefined : stranger(sync);
   };
   const failure = await look();
   if (!failure) return availability.progressed();
@@ -55,6 +56,15 @@ async function waitForServer(
       if (!sync.stop.aborted || thrown instanceof SyncError) throw thrown;
     },
   );
+}
+
+/** A web server that answers everything with 200. */
+function stranger({ typesense }: Sync): Failure {
+  return {
+    kind: "misconfigured",
+    message: `${typesense.url} doesn't answer as Typesense does`,
+    hint: "is this a Typesense server? check TYPESENSE_HOST and TYPESENSE_PORT",
+  };
 }
 
 function fatal(failure: Failure): SyncError {

@@ -5,7 +5,7 @@ import type { Stream } from "../outbox/stream.js";
 import { nextUncertain } from "../outbox/uncertain.js";
 import type { Sync } from "../sync/context.js";
 import { drain } from "../sync/drain.js";
-import { sleep } from "../sync/pause.js";
+import { sleep, whenFree } from "../sync/pause.js";
 import { OutboxRewritten } from "../sync/read-batch.js";
 import { resendUncertain } from "../sync/resend.js";
 import { hasSettled } from "../sync/settled.js";
@@ -20,6 +20,8 @@ export interface WorkerContext {
   availability: Availability;
   /** The longest pause between two tries, in milliseconds. */
   retryMaxMs: number;
+  /** Streams whose table is captured no more. */
+  retired: Set<number>;
   /** Ends when nothing waits any more, instead of waiting for the next change. */
   once: boolean;
 }
@@ -41,7 +43,7 @@ class Undelivered extends Error {
  */
 export async function keepDraining(context: WorkerContext, stream: Stream): Promise<void> {
   const { sync, pulse, once } = context;
-  while (!sync.stop.aborted) {
+  while (!sync.stop.aborted && !context.retired.has(stream.id)) {
     const seen = pulse.count;
     const failure = await settle(context, stream);
     if (failure && once) throw misconfigured(stream, failure);
@@ -105,7 +107,7 @@ async function drainOnce(context: WorkerContext, stream: Stream): Promise<void> 
 
 async function attempt({ sync, availability }: WorkerContext, stream: Stream): Promise<Attempt> {
   try {
-    sync.source.refresh();
+    await whenFree(() => sync.source.refresh(), sync.stop);
     const prepared = await prepareStream(sync, stream);
     if (!prepared.ok) return { failure: asPermanent(prepared.failure), progress: false };
     await resendUncertain(sync, stream, Date.now());
@@ -117,11 +119,11 @@ async function attempt({ sync, availability }: WorkerContext, stream: Stream): P
         { table: stream.table, collection: stream.collection },
         "the collection is gone: it is made again",
       );
-      restartStream(sync, stream, { recreate: true });
+      await restartStream(sync, stream, { recreate: true });
     }
     return { failure: end.failure, progress: gone || end.delivered > 0 };
   } catch (thrown) {
-    return { failure: failureOf(sync, stream, thrown), side: "database", progress: false };
+    return { failure: await failureOf(sync, stream, thrown), side: "database", progress: false };
   }
 }
 
@@ -131,13 +133,13 @@ function asPermanent(failure: Failure): Failure {
 }
 
 /** Faults of the database's side, told in the same words as those of the other. */
-function failureOf(sync: Sync, stream: Stream, thrown: unknown): Failure {
+async function failureOf(sync: Sync, stream: Stream, thrown: unknown): Promise<Failure> {
   if (thrown instanceof OutboxRewritten) {
     sync.log.error(
       { table: stream.table, reason: thrown.message },
       "the outbox was rewritten or an older database put back: every row is sent again",
     );
-    restartStream(sync, stream, { recreate: false });
+    await restartStream(sync, stream, { recreate: false });
     return { kind: "unavailable", message: thrown.message };
   }
   if (isOutdatedStatement(thrown)) return { kind: "unavailable", message: messageOf(thrown) };

@@ -3,6 +3,7 @@ import { SyncError } from "../errors.js";
 
 /** Whether SQLite said that somebody else holds the lock just now. The same attempt may succeed in a moment. */
 export function isBusy(thrown: unknown): boolean {
+  if (thrown instanceof SyncError) return isBusy(thrown.cause);
   return (
     thrown instanceof SqliteError && (thrown.code.startsWith("SQLITE_BUSY") || thrown.code.startsWith("SQLITE_LOCKED"))
   );
@@ -15,18 +16,30 @@ export function isOutdatedStatement(thrown: unknown): boolean {
   );
 }
 
+/** Whether a write failed for want of space or access. The daemon writes to its own database, and reads the application's. */
+export function isWriteFault(thrown: unknown): boolean {
+  return (
+    thrown instanceof SqliteError && /^SQLITE_(FULL|READONLY|IOERR_(WRITE|FSYNC|TRUNCATE|DIR_FSYNC))/.test(thrown.code)
+  );
+}
+
 interface Remedy {
   message: string;
   hint: string;
   retryable?: boolean;
 }
 
+const OWN_FILES = "A file of our own (-sync, -sync-lock) can be removed: everything is then sent again";
+
 const remedies: readonly [prefix: string, Remedy][] = [
   [
     "SQLITE_NOTADB",
-    { message: "is not an SQLite database", hint: "check DATABASE_URL; an encrypted database can't be read" },
+    {
+      message: "is not an SQLite database",
+      hint: `check DATABASE_URL; an encrypted database can't be read. ${OWN_FILES}`,
+    },
   ],
-  ["SQLITE_CORRUPT", { message: "is damaged", hint: "run: sqlite3 FILE 'PRAGMA integrity_check'" }],
+  ["SQLITE_CORRUPT", { message: "is damaged", hint: `run: sqlite3 FILE 'PRAGMA integrity_check'. ${OWN_FILES}` }],
   [
     "SQLITE_BUSY",
     {

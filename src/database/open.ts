@@ -1,4 +1,5 @@
-import { statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
+import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import { SyncError } from "../errors.js";
 import { databaseFailure } from "./failure.js";
@@ -11,9 +12,6 @@ export type Statement = Database.Statement;
  * the daemon stands still. So it waits next to nothing here, and waiting is done by the callers, asynchronously.
  */
 const BUSY_MS = 10;
-
-/** The very first look may wait longer: a commit of the application is no reason to give up. */
-const OPEN_MS = 2_000;
 
 /**
  * The application's database, for reading and for our few writes there.
@@ -30,10 +28,9 @@ export function openApplication(path: string, options: { busyMs?: number; readon
     connection = new Database(path, {
       fileMustExist: true,
       readonly: options.readonly ?? false,
-      timeout: Math.max(OPEN_MS, options.busyMs ?? 0),
+      timeout: options.busyMs ?? BUSY_MS,
     });
     connection.pragma("schema_version");
-    connection.pragma(`busy_timeout = ${options.busyMs ?? BUSY_MS}`);
     return connection;
   } catch (thrown) {
     connection?.close();
@@ -44,15 +41,19 @@ export function openApplication(path: string, options: { busyMs?: number; readon
 /**
  * A database of our own (the state, the lock): created where missing, readable by its owner only.
  *
+ * @param options.wal in WAL mode, for the state; the lock is opened as it is, since any look into it would need the lock
  * @throws SyncError naming the file and the remedy
  */
 export function openOwn(path: string, options: { wal: boolean } = { wal: true }): Connection {
+  requireFolder(dirname(path));
   const before = process.umask(0o077);
   let connection: Connection | undefined;
   try {
     connection = new Database(path, { timeout: 1000 });
-    if (options.wal) connection.pragma("journal_mode = WAL");
-    connection.pragma("synchronous = NORMAL");
+    if (options.wal) {
+      connection.pragma("journal_mode = WAL");
+      connection.pragma("synchronous = NORMAL");
+    }
     return connection;
   } catch (thrown) {
     connection?.close();
@@ -60,6 +61,15 @@ export function openOwn(path: string, options: { wal: boolean } = { wal: true })
   } finally {
     process.umask(before);
   }
+}
+
+function requireFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  throw new SyncError(`there is no folder ${folder} for the state database`, {
+    operation: "open the state database",
+    place: folder,
+    hint: "create the folder, or set STATE_DIRECTORY to another one",
+  });
 }
 
 function requireFile(path: string, operation: string): void {

@@ -20,9 +20,19 @@ export function recordRejections(state: Connection, stream: number, rejections: 
   for (const rejection of rejections) record.run({ ...rejection, stream, now });
 }
 
-/** Forgets the rejections of documents that are delivered again. */
-export function clearRejections(state: Connection, stream: number, ids: readonly string[]): void {
-  prepared(state, "rejection/clear.sql").run({ stream, ids: JSON.stringify(ids) });
+/**
+ * Forgets the rejections of documents that are delivered again.
+ *
+ * @param kept what is recorded of them anew, which goes on counting its attempts
+ */
+export function clearRejections(
+  state: Connection,
+  stream: number,
+  ids: readonly string[],
+  kept: readonly Rejection[],
+): void {
+  const named = kept.map(({ id, field }) => [id, field]);
+  prepared(state, "rejection/clear.sql").run({ stream, ids: JSON.stringify(ids), kept: JSON.stringify(named) });
 }
 
 /** How many documents of a stream are refused, whole or in part. */

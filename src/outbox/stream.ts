@@ -54,3 +54,8 @@ export function saveStream(state: Connection, stream: Stream): void {
 export function removeStream(state: Connection, id: number): void {
   prepared(state, "stream/delete.sql").run({ id });
 }
+
+/** Forgets the streams of tables that are captured no more, so that capturing them again begins with a backfill. */
+export function forgetTables(state: Connection, tables: readonly string[]): void {
+  for (const table of tables) prepared(state, "stream/forget-table.sql").run({ table });
+}

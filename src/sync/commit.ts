@@ -2,31 +2,24 @@ import { writing } from "../database/transaction.js";
 import { clearRejections, countRejections, type Rejection, recordRejections } from "../outbox/rejections.js";
 import { type Stream, saveStream } from "../outbox/stream.js";
 import { type Batch, isEmpty, type Position } from "./batch.js";
-import type { Sync } from "./context.js";
+import { type Sync, tableOf } from "./context.js";
 import type { Refused } from "./deliver.js";
 import { idInDocument } from "./page.js";
+import { whenFree } from "./pause.js";
 
 /**
  * Moves a stream's cursor behind a delivered batch, and records what was refused, in one transaction of the state database.
  * A batch that held nothing for this stream only moves the cursor in memory: a lost step over nothing is taken again.
  */
-export function commit(sync: Sync, stream: Stream, batch: Batch, refused: readonly Refused[]): void {
+export async function commit(sync: Sync, stream: Stream, batch: Batch, refused: readonly Refused[]): Promise<void> {
   const ended = stream.backfillDone !== null && batch.position.backfill === null;
+  const rejections = await withSeq(sync, stream, batch, refused);
   takePosition(stream, batch.position);
   if (isEmpty(batch) && !ended) return;
-  const rejections: Rejection[] = [
-    ...refused.map((each) => ({ ...each, field: "", seq: seqOf(sync, stream, batch, each.id) })),
-    ...batch.omissions.map((each) => ({ ...each, document: null, seq: seqOf(sync, stream, batch, each.id) })),
-  ];
   writing(sync.state, () => {
     if (countRejections(sync.state, stream.id) > 0) {
       const delivered = batch.documents.map(idInDocument);
-      const named = new Set(rejections.map((each) => each.id));
-      clearRejections(
-        sync.state,
-        stream.id,
-        [...delivered, ...batch.deletes].filter((id) => !named.has(id)),
-      );
+      clearRejections(sync.state, stream.id, [...delivered, ...batch.deletes], rejections);
     }
     recordRejections(sync.state, stream.id, rejections);
     saveStream(sync.state, stream);
@@ -43,10 +36,16 @@ function takePosition(stream: Stream, position: Position): void {
   if (stream.state === "backfilling" && position.backfill === null) stream.state = "live";
 }
 
-/** The change that a rejected document came with; null where it came with a backfill. */
-function seqOf(sync: Sync, stream: Stream, batch: Batch, id: string): number | null {
-  if (batch.position.seq === batch.after) return null;
-  return sync.source.table(stream.tableId, stream.table).reader.seqOf(id, batch.after, batch.position.seq);
+/** Each rejection with the change it came with; null where it came with a backfill. */
+async function withSeq(sync: Sync, stream: Stream, batch: Batch, refused: readonly Refused[]): Promise<Rejection[]> {
+  if (refused.length + batch.omissions.length === 0) return [];
+  const { reader } = await tableOf(sync, stream);
+  const seqs = await whenFree(() => reader.newestChanges(batch.after, batch.position.seq), sync.stop);
+  const seqOf = (id: string) => seqs.get(id) ?? null;
+  return [
+    ...refused.map((each) => ({ ...each, field: "", seq: seqOf(each.id) })),
+    ...batch.omissions.map((each) => ({ ...each, document: null, seq: seqOf(each.id) })),
+  ];
 }
 
 function tell(sync: Sync, stream: Stream, rejections: readonly Rejection[]): void {

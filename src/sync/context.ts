@@ -1,7 +1,11 @@
 import type { Connection } from "../database/open.js";
 import type { Log } from "../log.js";
+import type { Stream } from "../outbox/stream.js";
 import type { Typesense } from "../typesense/typesense.js";
+import type { Pace } from "./pace.js";
+import { whenFree } from "./pause.js";
 import type { Source } from "./source.js";
+import type { TableReader } from "./table-reader.js";
 
 /** What every operation needs: both sides, the state between them, the limits, the log, and the wish to stop. */
 export interface Sync {
@@ -24,4 +28,13 @@ export interface Sync {
   distrusted: Map<number, number>;
   /** Aborted when no new batch may begin. */
   stop: AbortSignal;
+}
+
+/**
+ * The reader of a stream's table, and how much it should read at once.
+ *
+ * @throws SyncError where the table is gone or has lost its key
+ */
+export function tableOf(sync: Sync, stream: Stream): Promise<{ reader: TableReader; pace: Pace }> {
+  return whenFree(() => sync.source.table(stream.tableId, stream.table), sync.stop);
 }

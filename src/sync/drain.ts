@@ -35,7 +35,7 @@ export async function drain(sync: Sync, stream: Stream, progress: Progress): Pro
       if (outcome.failure.kind === "uncertain") rememberUncertain(sync, stream, batch);
       return { end: "failed", delivered, failure: outcome.failure };
     }
-    commit(sync, stream, batch, outcome.value);
+    await commit(sync, stream, batch, outcome.value);
     if (!isEmpty(batch)) {
       delivered++;
       progress.progressed();

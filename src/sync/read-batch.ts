@@ -3,7 +3,7 @@ import { decodeKey } from "../document/key.js";
 import { head, markOf } from "../outbox/changes.js";
 import type { Stream } from "../outbox/stream.js";
 import { addPage, type Batch, type Position } from "./batch.js";
-import type { Sync } from "./context.js";
+import { type Sync, tableOf } from "./context.js";
 import { emptyPage, type Page } from "./page.js";
 import { whenFree, yieldToOthers } from "./pause.js";
 import type { Bound, TableReader } from "./table-reader.js";
@@ -46,7 +46,7 @@ async function readChanges(sync: Sync, stream: Stream, position: Position, newes
   const batch: Batch = { ...emptyPage(), after: position.seq, position };
   let at = position.seq;
   while (at < newest && !isFull(sync, batch)) {
-    const { reader, pace } = sync.source.table(stream.tableId, stream.table);
+    const { reader, pace } = await tableOf(sync, stream);
     const upto = Math.min(newest, at + Math.min(pace.rows, sync.limits.batchSize));
     const began = performance.now();
     const page = await whenFree(() => reader.changes(at, upto), sync.stop);
@@ -73,10 +73,10 @@ async function readStretch(
 ): Promise<Batch> {
   const batch: Batch = { ...emptyPage(), after: position.seq, position };
   const total = backfill.total ?? (await countRows(sync, stream));
-  let from = boundOf(sync.source.table(stream.tableId, stream.table).reader, backfill.after);
+  let from = boundOf((await tableOf(sync, stream)).reader, backfill.after);
   let ended = false;
   while (!ended && !isFull(sync, batch)) {
-    const { reader, pace } = sync.source.table(stream.tableId, stream.table);
+    const { reader, pace } = await tableOf(sync, stream);
     const began = performance.now();
     const rows = Math.min(pace.rows, sync.limits.batchSize);
     const read = await whenFree((): { to: Bound; page: Page | undefined } => {
@@ -93,7 +93,7 @@ async function readStretch(
     from = read.to ?? from;
     await yieldToOthers();
   }
-  const { reader } = sync.source.table(stream.tableId, stream.table);
+  const { reader } = await tableOf(sync, stream);
   const done = backfill.done + batch.documents.length;
   const next = ended ? null : { after: from && reader.idOf(from), done, total };
   batch.position = { ...position, backfill: next, turn: "changes" };
@@ -120,7 +120,7 @@ const COUNT_AT_ONCE = 10_000;
 async function countRows(sync: Sync, stream: Stream): Promise<number> {
   let total = 0;
   for (let from: Bound = null; ; ) {
-    const { reader } = sync.source.table(stream.tableId, stream.table);
+    const { reader } = await tableOf(sync, stream);
     const start: Bound = from;
     const { to, rows } = await whenFree((): { to: Bound; rows: number } => {
       const end = reader.rangeEnd(start, COUNT_AT_ONCE);

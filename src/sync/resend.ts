@@ -2,7 +2,7 @@ import { decodeKey } from "../document/key.js";
 import { MARK_CHUNK, markAgain } from "../outbox/mark-again.js";
 import type { Stream } from "../outbox/stream.js";
 import { clearUncertain, dueUncertain } from "../outbox/uncertain.js";
-import type { Sync } from "./context.js";
+import { type Sync, tableOf } from "./context.js";
 import { whenFree, yieldToOthers } from "./pause.js";
 import { bindable } from "./table-reader.js";
 
@@ -17,7 +17,7 @@ export async function resendUncertain(sync: Sync, stream: Stream, now: number): 
   while (!sync.stop.aborted) {
     const ids = dueUncertain(sync.state, stream.id, now, MARK_CHUNK);
     if (ids.length === 0) break;
-    const { reader } = sync.source.table(stream.tableId, stream.table);
+    const { reader } = await tableOf(sync, stream);
     const affinities = reader.mapping.shape.key.map((column) => column.affinity);
     const keys = ids.map((id) => decodeKey(id, affinities)).filter((key) => key !== undefined);
     const bound = keys.map((key) => key.map(bindable));

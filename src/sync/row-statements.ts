@@ -15,7 +15,7 @@ export interface RangeBounds {
 /** The prepared statements that read the rows of one table. */
 export interface RowStatements {
   changed: { quick: Statement; careful: Statement };
-  seqOfKey: Statement;
+  newestOfKeys: Statement;
   range(bounds: RangeBounds): { quick: Statement; careful: Statement; end: Statement; count: Statement };
 }
 
@@ -61,9 +61,11 @@ export function prepareRows(connection: Connection, mapping: DocumentMapping): R
         }),
       ),
     },
-    seqOfKey: quick(
-      renderSql("outbox/seq-of-key.sql", {
-        same: shape.key.map((_, index) => `k${index + 1} IS :key${index + 1}`).join(" AND "),
+    newestOfKeys: careful(
+      renderSql("outbox/newest-of-keys.sql", {
+        columns: keyColumnsSql(change).join(", "),
+        whole: outbox.whole,
+        distinct: outbox.distinct,
       }),
     ),
     range: (bounds) => {

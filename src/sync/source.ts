@@ -52,9 +52,10 @@ export class Source {
     const identity = identityOf(this.path);
     const replaced = identity !== this.#identity;
     if (replaced) {
+      const fresh = openApplication(this.path);
       this.#readers.clear();
       this.#connection.close();
-      this.#connection = openApplication(this.path);
+      this.#connection = fresh;
       this.#identity = identity;
     }
     const schemaVersion = this.#connection.pragma("schema_version", { simple: true }) as number;

@@ -6,7 +6,8 @@ import { head, markOf } from "../outbox/changes.js";
 import { addStream, allStreams, removeStream, type Stream, saveStream } from "../outbox/stream.js";
 import { type Outcome, succeeded } from "../typesense/outcome.js";
 import { collectionOf } from "./collection-of.js";
-import type { Sync } from "./context.js";
+import { type Sync, tableOf } from "./context.js";
+import { whenFree } from "./pause.js";
 
 /** The schema version of a stream whose collection has not been looked for yet. */
 const UNPREPARED = 0;
@@ -16,10 +17,13 @@ const UNPREPARED = 0;
  * more are forgotten (their collection stays).
  *
  * A new stream begins at the newest change, since its backfill reads every row as it is from then on.
+ *
+ * Where no table is captured at all, nothing is forgotten: a file that is being copied into place is empty for a moment.
  */
 export function openStreams(sync: Sync): Stream[] {
   const { connection } = sync.source;
   const captured = capturedTables(connection);
+  if (captured.length === 0) return [];
   return writing(sync.state, () => {
     const known = allStreams(sync.state);
     for (const stream of known) {
@@ -34,16 +38,19 @@ function isFor(stream: Stream, table: CapturedTable): boolean {
 }
 
 function begin(sync: Sync, table: CapturedTable): Stream {
-  const cursorSeq = head(sync.source.connection);
   return addStream(sync.state, {
     tableId: table.id,
     table: table.name,
     alias: table.name,
     collection: collectionName(table.name, 1),
-    cursorSeq,
-    cursorMark: cursorSeq === 0 ? null : markOf(sync.source.connection, cursorSeq),
+    ...newestChange(sync),
     schemaVersion: UNPREPARED,
   });
+}
+
+function newestChange({ source }: Sync): Pick<Stream, "cursorSeq" | "cursorMark"> {
+  const cursorSeq = head(source.connection);
+  return { cursorSeq, cursorMark: cursorSeq === 0 ? null : markOf(source.connection, cursorSeq) };
 }
 
 /**
@@ -52,7 +59,7 @@ function begin(sync: Sync, table: CapturedTable): Stream {
  */
 export async function prepareStream(sync: Sync, stream: Stream): Promise<Outcome<unknown>> {
   if (stream.schemaVersion !== UNPREPARED) return succeeded(undefined);
-  const { mapping } = sync.source.table(stream.tableId, stream.table).reader;
+  const { mapping } = (await tableOf(sync, stream)).reader;
   const target = await collectionOf(sync.typesense, mapping, sync.stop);
   if (!target.ok) return target;
   Object.assign(stream, { alias: target.value.alias, collection: target.value.collection, schemaVersion: 1 });
@@ -72,13 +79,12 @@ export async function prepareStream(sync: Sync, stream: Stream): Promise<Outcome
 }
 
 /** Begins a stream anew: every row is sent again, into its collection or a new one where that is gone. */
-export function restartStream(sync: Sync, stream: Stream, options: { recreate: boolean }): void {
-  const cursorSeq = head(sync.source.connection);
+export async function restartStream(sync: Sync, stream: Stream, options: { recreate: boolean }): Promise<void> {
+  const newest = await whenFree(() => newestChange(sync), sync.stop);
   Object.assign(stream, {
     state: "backfilling",
     reason: null,
-    cursorSeq,
-    cursorMark: cursorSeq === 0 ? null : markOf(sync.source.connection, cursorSeq),
+    ...newest,
     backfillAfter: null,
     backfillDone: 0,
     backfillTotal: null,

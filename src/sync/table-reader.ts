@@ -1,9 +1,9 @@
 import type { Connection, Statement } from "../database/open.js";
 import { toAsciiJson } from "../document/ascii.js";
 import { carefulDocument, idOf, keyValues } from "../document/careful.js";
-import { decodeKey, encodeKey, type KeyValue } from "../document/key.js";
+import { encodeKey, type KeyValue } from "../document/key.js";
 import type { DocumentMapping } from "../document/mapping.js";
-import { CARE, GONE } from "../document/row-sql.js";
+import { GONE } from "../document/row-sql.js";
 import { emptyPage, type Page } from "./page.js";
 import { prepareRows, type RowStatements } from "./row-statements.js";
 
@@ -66,16 +66,10 @@ export class TableReader {
     );
   }
 
-  /** The newest change of a document's key in a stretch of the outbox, or null where there is none. */
-  seqOf(id: string, after: number, upto: number): number | null {
-    const { key } = this.mapping.shape;
-    const values = decodeKey(
-      id,
-      key.map((column) => column.affinity),
-    );
-    if (!values) return null;
-    const bounds = { after, upto, table: this.tableId };
-    return this.#statements.seqOfKey.get({ ...bounds, ...parameters("key", values) }) as number | null;
+  /** The newest change of every key in a stretch of the outbox, by document id. */
+  newestChanges(after: number, upto: number): Map<string, number> {
+    const rows = this.#statements.newestOfKeys.all({ after, upto, table: this.tableId }) as unknown[][];
+    return new Map(rows.map((row) => [idOf(this.mapping, row), Number(row.at(-1))]));
   }
 
   #range(from: Bound, to: Bound): ReturnType<RowStatements["range"]> {
@@ -117,22 +111,12 @@ export class TableReader {
 /** undefined where a row needs care. */
 function quickPage(statement: Statement, parameter: object): Page | undefined {
   const page = emptyPage();
-  for (const row of quickRows(statement, parameter) ?? [CARE]) {
+  for (const row of statement.all(parameter) as string[]) {
     if (row.startsWith("{")) addDocument(page, row);
     else if (row.startsWith(GONE)) page.deletes.push(row.slice(GONE.length));
     else return undefined;
   }
   return page;
-}
-
-/** A BLOB in a text column makes the statement fail, which is cheaper than a look at every value. */
-function quickRows(statement: Statement, parameter: object): string[] | undefined {
-  try {
-    return statement.all(parameter) as string[];
-  } catch (thrown) {
-    if (/JSON cannot hold BLOB|too big/i.test((thrown as Error).message)) return undefined;
-    throw thrown;
-  }
 }
 
 function addDocument(page: Page, json: string): void {
@@ -141,7 +125,7 @@ function addDocument(page: Page, json: string): void {
   page.bytes += document.length + 1;
 }
 
-function parameters(side: "from" | "to" | "key", key: Bound): Record<string, unknown> {
+function parameters(side: "from" | "to", key: Bound): Record<string, unknown> {
   return Object.fromEntries((key ?? []).map((value, index) => [`${side}${index + 1}`, bindable(value)]));
 }
 

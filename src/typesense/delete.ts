@@ -12,6 +12,9 @@ const safeId = /^[A-Za-z0-9_.:@~-]+$/;
 /** A path segment of one or two dots is resolved away by URL parsers, encoded or not. */
 const dots = /^\.{1,2}$/;
 
+/** What the server says of a document, as against its collection. */
+const noDocument = / answered 404: Could not find a document/;
+
 export type DeleteRequest = { by: "id"; id: string } | { by: "filter"; filter: string; count: number };
 
 /**
@@ -67,6 +70,6 @@ async function sendDelete(typesense: Typesense, collection: string, request: Del
   }
   const path = `${documents}/${encodeURIComponent(request.id)}`;
   const outcome = await typesense.send((client) => client.apiCall.delete(path, { ignore_not_found: true }));
-  const gone = !outcome.ok && outcome.failure.kind === "missing" && /document/.test(outcome.failure.message);
+  const gone = !outcome.ok && outcome.failure.kind === "missing" && noDocument.test(outcome.failure.message);
   return gone ? succeeded(undefined) : outcome.ok ? outcome : failed(outcome.failure);
 }

@@ -55,7 +55,7 @@ function withDeadline(timeoutMs: number, abort: AbortSignal): AxiosAdapter {
     abort.addEventListener("abort", onAbort, { once: true });
     if (abort.aborted) cut.abort();
     try {
-      return await http({ ...config, signal: cut.signal, maxRedirects: 0, proxy: false, decompress: false });
+      return await http({ ...config, signal: cut.signal, maxRedirects: 0, proxy: false });
     } finally {
       clearTimeout(timer);
       abort.removeEventListener("abort", onAbort);

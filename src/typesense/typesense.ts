@@ -1,8 +1,9 @@
+import { setMaxListeners } from "node:events";
 import type { Client } from "typesense";
 import type { NodeAddress } from "../config/types.js";
 import { classify } from "./classify.js";
 import { createNode, type TypesenseNode } from "./node.js";
-import { failed, type Outcome, succeeded } from "./outcome.js";
+import { type Failure, failed, type Outcome, succeeded } from "./outcome.js";
 
 export interface TypesenseOptions {
   nodes: readonly NodeAddress[];
@@ -18,9 +19,13 @@ export interface TypesenseOptions {
 export class Typesense {
   readonly #nodes: TypesenseNode[];
   readonly #abort = new AbortController();
+  readonly #apiKey: string;
   #current = 0;
 
   constructor(options: TypesenseOptions) {
+    this.#apiKey = options.apiKey;
+    // Every request in flight listens to it; there may be many.
+    setMaxListeners(0, this.#abort.signal);
     this.#nodes = options.nodes.map((node) =>
       createNode(node, options.apiKey, options.requestTimeoutMs, this.#abort.signal),
     );
@@ -37,7 +42,7 @@ export class Typesense {
     try {
       return succeeded(await request(node.client));
     } catch (thrown) {
-      const failure = classify(thrown, node.url);
+      const failure = this.#withoutKey(classify(thrown, node.url));
       const leave = failure.kind === "unavailable" || failure.kind === "uncertain";
       if (leave && node === this.#node) this.#current = (this.#current + 1) % this.#nodes.length;
       return failed(failure);
@@ -48,6 +53,11 @@ export class Typesense {
   close(): void {
     this.#abort.abort();
     for (const node of this.#nodes) node.close();
+  }
+
+  /** A proxy or a debugging server may repeat the request's headers in its answer. */
+  #withoutKey(failure: Failure): Failure {
+    return this.#apiKey === "" ? failure : { ...failure, message: failure.message.replaceAll(this.#apiKey, "***") };
   }
 
   get #node(): TypesenseNode {

@@ -4,6 +4,7 @@ import { planInstall, scriptOf } from "../../capture/plan.js";
 import type { InstallRequest } from "../../capture/request.js";
 import type { Config } from "../../config/config.js";
 import { required } from "../../config/parse.js";
+import { databaseFailure } from "../../database/failure.js";
 import { openApplication } from "../../database/open.js";
 import { EXIT, SyncError } from "../../errors.js";
 import { configOf, withSettings } from "../configured.js";
@@ -38,6 +39,13 @@ export function installTriggersCommand(): Command {
 }
 
 function install(tables: string[], flags: Flags, config: Config): void {
+  if (flags.all && tables.length > 0) {
+    throw new SyncError("--all and named tables exclude each other", {
+      operation: "install the triggers",
+      hint: "name the tables, or give --all alone",
+      exitCode: EXIT.usage,
+    });
+  }
   const request: InstallRequest = {
     tables: flags.all ? "all" : chosen(tables, config),
     allowSensitive: flags.allowSensitive ?? false,
@@ -48,11 +56,19 @@ function install(tables: string[], flags: Flags, config: Config): void {
   try {
     const report = flags.dryRun ? planInstall(connection, request) : installTriggers(connection, request);
     if (flags.json) sayJson({ database, dry_run: flags.dryRun ?? false, ...json(report) });
-    else if (flags.dryRun) say(scriptOf(report) || "-- Nothing to do: the triggers are as they should be.");
+    else if (flags.dryRun) sayScript(report);
     else tell(report, database);
+  } catch (thrown) {
+    throw databaseFailure(thrown, "install the triggers", database);
   } finally {
     connection.close();
   }
+}
+
+/** The SQL that would run; what it leaves out stands in comments, so that it stays a script. */
+function sayScript(report: InstallReport): void {
+  for (const { table, reason } of report.skipped) say(`-- Skipped: ${`${table}: ${reason}`.replaceAll(/\s+/g, " ")}`);
+  say(scriptOf(report) || "-- Nothing to do: the triggers are as they should be.");
 }
 
 function chosen(tables: string[], config: Config): string[] {

@@ -3,6 +3,7 @@ import { Command } from "commander";
 import type { Config } from "../../config/config.js";
 import { required } from "../../config/parse.js";
 import { isLocked } from "../../daemon/lock.js";
+import { databaseFailure } from "../../database/failure.js";
 import { openApplication } from "../../database/open.js";
 import { daemonPid } from "../../outbox/daemon-row.js";
 import { openState, statePath } from "../../outbox/state-file.js";
@@ -40,6 +41,8 @@ async function readStatus(config: Config): Promise<StatusReport> {
       typesense: await readTypesense(config),
       ...readStreams(connection, path),
     };
+  } catch (thrown) {
+    throw databaseFailure(thrown, "read the status", database);
   } finally {
     connection.close();
   }

@@ -63,7 +63,7 @@ function createDatabase(path: string, play: Scene): void {
 }
 
 function install(database: string, tables: string[]): void {
-  const connection = openApplication(database);
+  const connection = openApplication(database, { busyMs: 5_000 });
   installTriggers(connection, { tables, allowSensitive: false, excluded: [] });
   connection.close();
 }
@@ -135,7 +135,7 @@ async function search(finder: Finder, prefix: string): Promise<void> {
 }
 
 async function summary(database: string, tables: string[], finder: Finder): Promise<void> {
-  const connection = openApplication(database, { readonly: true });
+  const connection = openApplication(database, { readonly: true, busyMs: 5_000 });
   const rows: string[][] = [["   TABLE", "ROWS", "DOCUMENTS"]];
   for (const table of tables) {
     const inTable = connection
