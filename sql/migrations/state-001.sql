@@ -14,6 +14,7 @@ CREATE TABLE _sync_stream (
   backfill_done INTEGER,            -- NULL: no backfill is due
   backfill_total INTEGER,
   schema_version INTEGER NOT NULL,
+  repair_due INTEGER NOT NULL DEFAULT 0,  -- 1: documents may have lost their rows; they are looked for after the backfill
   UNIQUE (table_id, collection)
 ) STRICT;
 

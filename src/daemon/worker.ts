@@ -5,6 +5,7 @@ import type { Stream } from "../outbox/stream.js";
 import { nextUncertain } from "../outbox/uncertain.js";
 import type { Sync } from "../sync/context.js";
 import { drain } from "../sync/drain.js";
+import { markGone } from "../sync/mark-gone.js";
 import { sleep, whenFree } from "../sync/pause.js";
 import { OutboxRewritten } from "../sync/read-batch.js";
 import { resendUncertain } from "../sync/resend.js";
@@ -89,19 +90,22 @@ interface Attempt {
   failure?: Failure;
   side?: "typesense" | "database";
   progress: boolean;
+  /** Something more is due, though nothing failed. */
+  again?: boolean;
 }
 
 /** One try. It counts as a failure only when it got nowhere: whoever makes progress starts with short pauses again. */
 async function drainOnce(context: WorkerContext, stream: Stream): Promise<void> {
   const { sync, availability } = context;
   while (!sync.stop.aborted) {
-    const { failure, side = "typesense", progress } = await attempt(context, stream);
+    const { failure, side = "typesense", progress, again } = await attempt(context, stream);
     if (progress) availability.progressed();
     if (failure && !progress) {
       if (failure.kind !== "misconfigured") availability.failed(failure, side);
       throw new Undelivered(failure);
     }
-    if (!failure && !(context.once && (await resendUncertain(sync, stream, Number.POSITIVE_INFINITY)) > 0)) return;
+    if (!failure && !again && !(context.once && (await resendUncertain(sync, stream, Number.POSITIVE_INFINITY)) > 0))
+      return;
   }
 }
 
@@ -112,6 +116,10 @@ async function attempt({ sync, availability }: WorkerContext, stream: Stream): P
     if (!prepared.ok) return { failure: asPermanent(prepared.failure), progress: false };
     await resendUncertain(sync, stream, Date.now());
     const end = await drain(sync, stream, availability);
+    if (end.end === "caught up" && stream.repairDue) {
+      const repaired = await markGone(sync, stream);
+      return repaired.ok ? { progress: true, again: true } : { failure: repaired.failure, progress: end.delivered > 0 };
+    }
     if (end.end !== "failed") return { progress: end.delivered > 0 };
     const gone = end.failure.kind === "missing" && (await hasSettled(sync.typesense, sync.stop));
     if (gone) {
@@ -123,7 +131,12 @@ async function attempt({ sync, availability }: WorkerContext, stream: Stream): P
     }
     return { failure: end.failure, progress: gone || end.delivered > 0 };
   } catch (thrown) {
-    return { failure: await failureOf(sync, stream, thrown), side: "database", progress: false };
+    if (!(thrown instanceof OutboxRewritten))
+      return { failure: failureOf(sync, thrown), side: "database", progress: false };
+    const what = "the outbox was rewritten or an older database put back: every row is sent again";
+    sync.log.error({ table: stream.table, reason: thrown.message }, what);
+    await restartStream(sync, stream, { recreate: false });
+    return { progress: false, again: true };
   }
 }
 
@@ -133,15 +146,7 @@ function asPermanent(failure: Failure): Failure {
 }
 
 /** Faults of the database's side, told in the same words as those of the other. */
-async function failureOf(sync: Sync, stream: Stream, thrown: unknown): Promise<Failure> {
-  if (thrown instanceof OutboxRewritten) {
-    sync.log.error(
-      { table: stream.table, reason: thrown.message },
-      "the outbox was rewritten or an older database put back: every row is sent again",
-    );
-    await restartStream(sync, stream, { recreate: false });
-    return { kind: "unavailable", message: thrown.message };
-  }
+function failureOf(sync: Sync, thrown: unknown): Failure {
   if (isOutdatedStatement(thrown)) return { kind: "unavailable", message: messageOf(thrown) };
   const told = databaseFailure(thrown, "read the changes", sync.source.path);
   if (!(told instanceof SyncError)) throw thrown;

@@ -22,6 +22,8 @@ export interface Stream {
   backfillDone: number | null;
   backfillTotal: number | null;
   schemaVersion: number;
+  /** 1: documents may have lost their rows; they are looked for after the backfill. */
+  repairDue: 0 | 1;
 }
 
 export type NewStream = Pick<
@@ -44,6 +46,7 @@ export function addStream(state: Connection, stream: NewStream): Stream {
     backfillAfter: null,
     backfillDone: 0,
     backfillTotal: null,
+    repairDue: 0,
   };
 }
 

@@ -16,6 +16,7 @@ export interface RangeBounds {
 export interface RowStatements {
   changed: { quick: Statement; careful: Statement };
   newestOfKeys: Statement;
+  exists: Statement;
   range(bounds: RangeBounds): { quick: Statement; careful: Statement; end: Statement; count: Statement };
 }
 
@@ -61,6 +62,9 @@ export function prepareRows(connection: Connection, mapping: DocumentMapping): R
         }),
       ),
     },
+    exists: quick(
+      renderSql("stream/row-exists.sql", { table, same: sameSql(shape, "t", (index) => `:key${index + 1}`) }),
+    ),
     newestOfKeys: careful(
       renderSql("outbox/newest-of-keys.sql", {
         columns: keyColumnsSql(change).join(", "),

@@ -100,5 +100,6 @@ function unborn(tableId: number, table: string): Stream {
     backfillDone: 0,
     backfillTotal: null,
     schemaVersion: 0,
+    repairDue: 0,
   };
 }

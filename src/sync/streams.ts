@@ -78,7 +78,12 @@ export async function prepareStream(sync: Sync, stream: Stream): Promise<Outcome
   return target;
 }
 
-/** Begins a stream anew: every row is sent again, into its collection or a new one where that is gone. */
+/**
+ * Begins a stream anew: every row is sent again.
+ *
+ * @param options.recreate into a new collection, since the old one is gone; else documents that have lost their row are looked
+ *   for afterwards
+ */
 export async function restartStream(sync: Sync, stream: Stream, options: { recreate: boolean }): Promise<void> {
   const newest = await whenFree(() => newestChange(sync), sync.stop);
   Object.assign(stream, {
@@ -88,7 +93,7 @@ export async function restartStream(sync: Sync, stream: Stream, options: { recre
     backfillAfter: null,
     backfillDone: 0,
     backfillTotal: null,
-    ...(options.recreate ? { schemaVersion: UNPREPARED } : {}),
+    ...(options.recreate ? { schemaVersion: UNPREPARED, repairDue: 0 } : { repairDue: 1 }),
   });
   saveStream(sync.state, stream);
 }

@@ -58,6 +58,11 @@ export class TableReader {
     return this.#range(from, to).count.get({ ...parameters("from", from), ...parameters("to", to) }) as number;
   }
 
+  /** Whether there is a row of exactly this key. */
+  hasRow(key: readonly KeyValue[]): boolean {
+    return this.#statements.exists.get(parameters("key", key)) !== undefined;
+  }
+
   /** The document id of a key. */
   idOf(key: readonly KeyValue[]): string {
     return encodeKey(
@@ -125,7 +130,7 @@ function addDocument(page: Page, json: string): void {
   page.bytes += document.length + 1;
 }
 
-function parameters(side: "from" | "to", key: Bound): Record<string, unknown> {
+function parameters(side: "from" | "to" | "key", key: Bound): Record<string, unknown> {
   return Object.fromEntries((key ?? []).map((value, index) => [`${side}${index + 1}`, bindable(value)]));
 }
 
