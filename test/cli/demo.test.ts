@@ -1,0 +1,52 @@
+/**
+ * Invariant: the demonstration does the main job from end to end, says so in words that a person can read, exits 0 and leaves
+ * neither a process nor a file behind.
+ */
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, it } from "vitest";
+import { startEmulator } from "../../src/emulator/index.js";
+import { API_KEY, Running } from "../support/cli.js";
+
+const folder = mkdtempSync(join(tmpdir(), "demo-test-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+it("on the built-in emulator", async () => {
+  const { code, stdout, stderr } = await new Running(["demo"], { cwd: folder, env: { TMPDIR: folder } }).ended;
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(stdout).toMatch(/13 rows that were there are searchable now/);
+  for (const change of ["insert a line", "update a character", "delete a line", "change 7 lines at once"]) {
+    expect(stdout).toMatch(new RegExp(`${change} +\\d+\\.\\d ms`));
+  }
+  expect(stdout).toMatch(/line 7: Leave the door open/);
+  expect(stdout).toMatch(/lines +8 +8\n/);
+  expect(stdout.split("\n").every((line) => line.length <= 140)).toBe(true);
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+it("on a server of one's own, whose collections it does not touch", async () => {
+  const server = await startEmulator({ apiKey: API_KEY });
+  const ask = (path: string, init?: RequestInit) =>
+    fetch(`${server.url}${path}`, { ...init, headers: { "x-typesense-api-key": API_KEY } });
+  try {
+    const mine = { name: "lines", fields: [{ name: "content", type: "string" }] };
+    await ask("/collections", { method: "POST", body: JSON.stringify(mine) });
+    const env = {
+      TMPDIR: folder,
+      TYPESENSE_HOST: server.host,
+      TYPESENSE_PORT: String(server.port),
+      TYPESENSE_API_KEY: API_KEY,
+    };
+    const { code, stdout, stderr } = await new Running(["demo"], { cwd: folder, env }).ended;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toMatch(/collections named demo_/);
+    const left = (await (await ask("/collections")).json()) as { name: string; num_documents: number }[];
+    expect(left.map(({ name, num_documents }) => ({ name, num_documents }))).toEqual([
+      { name: "lines", num_documents: 0 },
+    ]);
+    expect(await (await ask("/aliases")).json()).toEqual({ aliases: [] });
+  } finally {
+    await server.close();
+  }
+});
