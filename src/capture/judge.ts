@@ -54,7 +54,7 @@ function keyHint(shape: TableShape): string {
 function secretOf(shape: TableShape, request: InstallRequest): { reason: string; hint: string } | undefined {
   if (request.allowSensitive) return undefined;
   if (isSecretTable(shape.name)) {
-    return { reason: "looks like a table of secrets", hint: "leave it out, or allow sensitive tables" };
+    return { reason: "looks like a table of secrets", hint: "leave it out, or give --allow-sensitive" };
   }
   const excluded = new Set(columnsFor(shape.name, request.excluded).map(foldCase));
   const key = new Set(shape.key.map((column) => column.name));
@@ -64,7 +64,7 @@ function secretOf(shape: TableShape, request: InstallRequest): { reason: string;
   return {
     reason: `has columns that look like secrets: ${columns.join(", ")}`,
     hint: inKey
-      ? "leave it out, or allow sensitive tables: the key is part of every document"
-      : `exclude ${columns.map((name) => `${shape.name}.${name}`).join(", ")}, or allow sensitive tables`,
+      ? "leave it out, or give --allow-sensitive: the key is part of every document"
+      : `set SYNC_EXCLUDE=${columns.map((name) => `${shape.name}.${name}`).join(",")}, or give --allow-sensitive`,
   };
 }

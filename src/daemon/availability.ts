@@ -30,7 +30,7 @@ export class Availability {
       const what =
         side === "typesense"
           ? "Typesense takes no writes; waiting for it"
-          : "the database can't be read; waiting for it";
+          : "a database can't be used just now; waiting for it";
       this.log.warn({ reason: failure.message, hint: failure.hint }, what);
     } else if (failure.message !== this.#lastFailure?.message) {
       this.log.debug({ reason: failure.message, tries: this.#tries }, "still waiting");

@@ -76,6 +76,7 @@ export async function run(config: Config, options: RunOptions, lifecycle: Lifecy
     const crew = new Crew(context, wasKilled ? 2 * config.batchSize : 0, () => lifecycle.begin());
     await serve(context, crew, config.pollIntervalMs).finally(() => endDaemon(state));
     guard?.check();
+    if (options.once && lifecycle.stop.aborted) throw interrupted();
   } catch (thrown) {
     const toldToStop = lifecycle.stop.aborted && !options.once;
     if (!(toldToStop && isBusy(thrown))) {
@@ -84,6 +85,15 @@ export async function run(config: Config, options: RunOptions, lifecycle: Lifecy
   } finally {
     for (const close of closing.reverse()) close();
   }
+}
+
+/** Exit 0 of a run that shall end says that everything is delivered; this one can't say so. */
+function interrupted(): SyncError {
+  return new SyncError("stopped before everything was delivered", {
+    operation: "deliver the changes",
+    hint: "run it again; nothing is lost",
+    retryable: true,
+  });
 }
 
 /** Opens the application's database as soon as nobody locks it. */

@@ -2,7 +2,7 @@ import { writing } from "../database/transaction.js";
 import { clearRejections, countRejections, type Rejection, recordRejections } from "../outbox/rejections.js";
 import { type Stream, saveStream } from "../outbox/stream.js";
 import { type Batch, isEmpty, type Position } from "./batch.js";
-import { type Sync, tableOf } from "./context.js";
+import type { Sync } from "./context.js";
 import type { Refused } from "./deliver.js";
 import { idInDocument } from "./page.js";
 import { whenFree } from "./pause.js";
@@ -39,8 +39,10 @@ function takePosition(stream: Stream, position: Position): void {
 /** Each rejection with the change it came with; null where it came with a backfill. */
 async function withSeq(sync: Sync, stream: Stream, batch: Batch, refused: readonly Refused[]): Promise<Rejection[]> {
   if (refused.length + batch.omissions.length === 0) return [];
-  const { reader } = await tableOf(sync, stream);
-  const seqs = await whenFree(() => reader.newestChanges(batch.after, batch.position.seq), sync.stop);
+  const seqs = await whenFree(() => {
+    const { reader } = sync.source.table(stream.tableId, stream.table);
+    return reader.newestChanges(batch.after, batch.position.seq);
+  }, sync.stop);
   const seqOf = (id: string) => seqs.get(id) ?? null;
   return [
     ...refused.map((each) => ({ ...each, field: "", seq: seqOf(each.id) })),

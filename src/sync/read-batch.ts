@@ -22,18 +22,23 @@ export class OutboxRewritten extends Error {}
  * @throws OutboxRewritten; SyncError where the table is gone
  */
 export async function readBatch(sync: Sync, stream: Stream, position: Position): Promise<Batch | undefined> {
-  const newest = await whenFree(() => {
+  const { identity, newest } = await whenFree(() => {
     if (sync.source.refresh()) sync.log.warn({ database: sync.source.path }, "the database file was replaced");
-    return reading(sync.source.connection, () => {
+    const { connection, identity } = sync.source;
+    return reading(connection, () => {
       requireSameOutbox(sync, position);
-      return head(sync.source.connection);
+      return { identity, newest: head(connection) };
     });
   }, sync.stop);
   const hasChanges = newest > position.seq;
+  let batch: Batch | undefined;
   if (hasChanges && (position.backfill === null || position.turn === "changes")) {
-    return readChanges(sync, stream, position, newest);
+    batch = await readChanges(sync, stream, position, newest);
+  } else if (position.backfill) {
+    batch = await readStretch(sync, stream, position, position.backfill);
   }
-  return position.backfill ? readStretch(sync, stream, position, position.backfill) : undefined;
+  // Where the file was replaced meanwhile, one half may be the old one's.
+  return sync.source.identity === identity ? batch : readBatch(sync, stream, position);
 }
 
 function requireSameOutbox(sync: Sync, position: Position): void {
@@ -46,15 +51,11 @@ async function readChanges(sync: Sync, stream: Stream, position: Position, newes
   const batch: Batch = { ...emptyPage(), after: position.seq, position };
   let at = position.seq;
   while (at < newest && !isFull(sync, batch)) {
-    const { reader, pace } = await tableOf(sync, stream);
-    const upto = Math.min(newest, at + Math.min(pace.rows, sync.limits.batchSize));
-    const began = performance.now();
-    const page = await whenFree(() => reader.changes(at, upto), sync.stop);
-    if (!page) {
-      pace.halve();
-      continue;
-    }
-    pace.took(performance.now() - began);
+    const { upto, page } = await readPage(sync, stream, (reader, rows) => {
+      const end = Math.min(newest, at + rows);
+      return { upto: end, page: reader.changes(at, end) };
+    });
+    if (!page) continue;
     addPage(batch, page);
     at = upto;
     await yieldToOthers();
@@ -76,18 +77,11 @@ async function readStretch(
   let from = boundOf((await tableOf(sync, stream)).reader, backfill.after);
   let ended = false;
   while (!ended && !isFull(sync, batch)) {
-    const { reader, pace } = await tableOf(sync, stream);
-    const began = performance.now();
-    const rows = Math.min(pace.rows, sync.limits.batchSize);
-    const read = await whenFree((): { to: Bound; page: Page | undefined } => {
+    const read = await readPage(sync, stream, (reader, rows) => {
       const to = reader.rangeEnd(from, rows);
       return { to, page: reader.range(from, to) };
-    }, sync.stop);
-    if (!read.page) {
-      pace.halve();
-      continue;
-    }
-    pace.took(performance.now() - began);
+    });
+    if (!read.page) continue;
     addPage(batch, read.page);
     ended = read.to === null;
     from = read.to ?? from;
@@ -98,6 +92,27 @@ async function readStretch(
   const next = ended ? null : { after: from && reader.idOf(from), done, total };
   batch.position = { ...position, backfill: next, turn: "changes" };
   return batch;
+}
+
+/**
+ * Reads one page as soon as nobody locks the database. The reader is asked for at every try, because a replaced file has
+ * another one; only the reading itself counts for the pace, not the waiting.
+ *
+ * @returns what `work` did, its page undefined where it would have held too much: the next try gets fewer rows
+ */
+function readPage<T extends { page: Page | undefined }>(
+  sync: Sync,
+  stream: Stream,
+  work: (reader: TableReader, rows: number) => T,
+): Promise<T> {
+  return whenFree(() => {
+    const { reader, pace } = sync.source.table(stream.tableId, stream.table);
+    const began = performance.now();
+    const read = work(reader, Math.min(pace.rows, sync.limits.batchSize));
+    if (read.page) pace.took(performance.now() - began);
+    else pace.halve();
+    return read;
+  }, sync.stop);
 }
 
 function isFull(sync: Sync, batch: Batch): boolean {
@@ -120,9 +135,9 @@ const COUNT_AT_ONCE = 10_000;
 async function countRows(sync: Sync, stream: Stream): Promise<number> {
   let total = 0;
   for (let from: Bound = null; ; ) {
-    const { reader } = await tableOf(sync, stream);
     const start: Bound = from;
     const { to, rows } = await whenFree((): { to: Bound; rows: number } => {
+      const { reader } = sync.source.table(stream.tableId, stream.table);
       const end = reader.rangeEnd(start, COUNT_AT_ONCE);
       return { to: end, rows: reader.rangeCount(start, end) };
     }, sync.stop);

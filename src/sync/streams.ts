@@ -101,6 +101,7 @@ export async function restartStream(sync: Sync, stream: Stream, options: { recre
 /** Pauses a stream, or lets it go on. */
 export function setPaused(sync: Sync, stream: Stream, reason: string | null): void {
   if (stream.reason === reason) return;
+  if (reason === null) sync.log.info({ table: stream.table }, "the stream goes on");
   stream.reason = reason;
   stream.state = reason !== null ? "paused" : stream.backfillDone === null ? "live" : "backfilling";
   saveStream(sync.state, stream);

@@ -72,6 +72,10 @@ export function classify(thrown: unknown, place: string): Failure {
       hint: "check TYPESENSE_PROTOCOL, and the server's certificate (NODE_EXTRA_CA_CERTS names a CA of your own)",
     };
   }
+  if (code.startsWith("HPE_")) {
+    const hint = "check TYPESENSE_PORT and TYPESENSE_PROTOCOL";
+    return { kind: "misconfigured", message: `${place}: the answer is no HTTP (${code})`, hint };
+  }
   return { kind: "uncertain", message };
 }
 

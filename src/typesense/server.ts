@@ -10,8 +10,18 @@ const OLDEST = [27, 1] as const;
  */
 export async function getVersion(typesense: Typesense): Promise<Outcome<string | undefined>> {
   const outcome = await typesense.send((client) => client.debug.retrieve());
-  if (outcome.ok) return succeeded(String(outcome.value.version));
+  if (outcome.ok) return toldVersion(typesense, outcome.value);
   return outcome.failure.status === 401 ? succeeded(undefined) : outcome;
+}
+
+function toldVersion(typesense: Typesense, answer: unknown): Outcome<string> {
+  const version: unknown = (answer as { version?: unknown } | null)?.version;
+  if (typeof version === "string") return succeeded(version);
+  return failed({
+    kind: "misconfigured",
+    message: `${typesense.url} doesn't answer as Typesense does`,
+    hint: "is this a Typesense server? check TYPESENSE_HOST and TYPESENSE_PORT",
+  });
 }
 
 /** Whether a version is one that we claim to work with. A version that is not numbers (a nightly build) is taken. */

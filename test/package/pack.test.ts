@@ -1,0 +1,77 @@
+/**
+ * Invariant: what `npm pack` makes is all that a user needs and nothing else: installed into an empty folder it delivers a
+ * table to Typesense. The real npm does it, native build of better-sqlite3 included, so this takes a minute or two.
+ *
+ * Nothing is built here (`npm test` has done it): other tests use dist at the same time.
+ */
+import { execFile } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { beforeAll, expect, test } from "vitest";
+import { addressOf, documentsIn, stageWithTypesense } from "../cli/stage.js";
+import { API_KEY, cli } from "../support/cli.js";
+import { temporaryFolder } from "../support/databases.js";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const folder = temporaryFolder();
+const execute = promisify(execFile);
+
+/** The environment without what `npm test` tells about our own package. */
+const environment = Object.fromEntries(
+  Object.entries(process.env).filter(
+    ([name]) => !/^(npm_(package|lifecycle|config_local_prefix)|INIT_CWD)/i.test(name),
+  ),
+);
+
+interface Packed {
+  filename: string;
+  version: string;
+  files: { path: string; mode: number }[];
+}
+let packed: Packed;
+
+beforeAll(async () => {
+  const args = ["pack", "--json", "--ignore-scripts", "--pack-destination", folder];
+  const { stdout } = await execute("npm", args, { cwd: root, env: environment });
+  const report = JSON.parse(stdout) as Packed[] | Record<string, Packed>;
+  packed = Object.values(report)[0]!;
+});
+
+test("the tarball holds the program, its SQL and what people read first, and nothing of the workshop", () => {
+  const paths = packed.files.map((file) => file.path);
+  for (const path of [
+    "package.json",
+    "README.md",
+    "LICENSE",
+    ".env.example",
+    "bin/fountain-sync",
+    "dist/cli/main.js",
+  ]) {
+    expect(paths).toContain(path);
+  }
+  expect(paths.some((path) => /^sql\/migrations\/.*\.sql$/.test(path))).toBe(true);
+  const expected =
+    /^(package\.json|README\.md|LICENSE|\.env\.example|bin\/fountain-sync|sql\/.*\.sql|dist\/.*\.(js|d\.ts)(\.map)?)$/;
+  expect(paths.filter((path) => !expected.test(path))).toEqual([]);
+  expect(paths.filter((path) => /test|transcript|\.db$/.test(path))).toEqual([]);
+  const bin = packed.files.find((file) => file.path === "bin/fountain-sync");
+  expect((bin?.mode ?? 0) & 0o111).toBe(0o111);
+});
+
+test("installed into an empty folder, it delivers a table", { timeout: 300_000 }, async () => {
+  const app = join(folder, "app");
+  mkdirSync(app);
+  await execute("npm", ["install", join(folder, packed.filename)], { cwd: app, env: environment });
+  const installed = { cwd: app, program: ["npx", "fountain-sync"], env: { ...environment } };
+  expect(await cli(["--version"], installed)).toMatchObject({ code: 0, stdout: `${packed.version}\n` });
+  const { stage, emulator } = await stageWithTypesense();
+  const env = { ...environment, ...addressOf(emulator.port), DATABASE_URL: stage.database, TYPESENSE_API_KEY: API_KEY };
+  expect(await cli(["install-triggers", "characters"], { ...installed, env })).toMatchObject({ code: 0 });
+  expect(await cli(["run", "--once"], { ...installed, env })).toMatchObject({ code: 0 });
+  expect(await documentsIn(emulator, "characters")).toEqual([
+    { id: "1", name: "Mira", born: "1990-04-01" },
+    { id: "2", name: "Jonas" },
+  ]);
+});

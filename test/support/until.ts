@@ -1,0 +1,31 @@
+import { setTimeout as pause } from "node:timers/promises";
+
+const PAUSE_MS = 15;
+
+/**
+ * Waits for a condition, looking again and again until a deadline.
+ *
+ * @param what the condition in words, for the message
+ * @param probe true or a value when it holds; false or undefined, or an error, when not yet
+ * @param tell what to say about the circumstances when the deadline is missed
+ */
+export async function until<T>(
+  what: string,
+  probe: () => T | false | undefined | Promise<T | false | undefined>,
+  options: { deadlineMs?: number; tell?: () => string } = {},
+): Promise<T> {
+  const { deadlineMs = 20_000, tell = () => "" } = options;
+  const deadline = performance.now() + deadlineMs;
+  let last = "";
+  for (;;) {
+    try {
+      const value = await probe();
+      if (value !== false && value !== undefined) return value;
+      last = "";
+    } catch (thrown) {
+      last = String(thrown);
+    }
+    if (performance.now() > deadline) throw new Error(`not within ${deadlineMs} ms: ${what}. ${last}\n${tell()}`);
+    await pause(PAUSE_MS);
+  }
+}
