@@ -29,7 +29,7 @@ export class Crew {
     for (const id of this.#workers.keys()) if (!current.some((stream) => stream.id === id)) retired.add(id);
     for (const stream of current) {
       if (this.#workers.has(stream.id)) continue;
-      if (this.distrust > 0) sync.distrusted.set(stream.id, this.distrust);
+      if (this.distrust > 0) sync.distrusted.set(stream.id, { documents: this.distrust, begun: false });
       const before = this.#workersOf(stream);
       this.#streams.push(stream);
       const worker = Promise.allSettled(before).then(() => keepDraining(this.context, stream));

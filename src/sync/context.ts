@@ -23,9 +23,9 @@ export interface Sync {
   };
   /**
    * Streams whose last daemon was killed, with the number of documents it may have had in flight: the first ones that are
-   * sent are not trusted to be the last word.
+   * sent are not trusted to be the last word, until the first of them have been sent once more.
    */
-  distrusted: Map<number, number>;
+  distrusted: Map<number, { documents: number; begun: boolean }>;
   /** Aborted when no new batch may begin. */
   stop: AbortSignal;
 }

@@ -62,12 +62,12 @@ function ahead(reading: Promise<Batch | undefined>): Promise<{ batch: Batch | un
 
 /** Behind a daemon that was killed, a request may still be on its way: the first documents are sent once more later. */
 function distrust(sync: Sync, stream: Stream, batch: Batch): void {
-  const left = sync.distrusted.get(stream.id);
-  if (left === undefined) return;
+  const doubt = sync.distrusted.get(stream.id);
+  if (doubt === undefined) return;
   rememberUncertain(sync, stream, batch);
-  const remaining = left - batch.documents.length - batch.deletes.length;
-  if (remaining > 0) sync.distrusted.set(stream.id, remaining);
-  else sync.distrusted.delete(stream.id);
+  doubt.begun = true;
+  doubt.documents -= batch.documents.length + batch.deletes.length;
+  if (doubt.documents <= 0) sync.distrusted.delete(stream.id);
 }
 
 /**

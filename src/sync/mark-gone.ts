@@ -38,7 +38,10 @@ async function markThose(sync: Sync, stream: Stream, ids: readonly string[]): Pr
   const { reader } = await tableOf(sync, stream);
   const affinities = reader.mapping.shape.key.map((column) => column.affinity);
   const keys = ids.map((id) => decodeKey(id, affinities)).filter((key): key is KeyValue[] => key !== undefined);
-  const gone = await whenFree(() => keys.filter((key) => !reader.hasRow(key)), sync.stop);
+  const gone = await whenFree(() => {
+    const current = sync.source.table(stream.tableId, stream.table).reader;
+    return keys.filter((key) => !current.hasRow(key));
+  }, sync.stop);
   const bound = gone.map((key) => key.map(bindable));
   await whenFree(() => markAgain(sync.source.connection, stream.tableId, bound), sync.stop);
   return gone.length;

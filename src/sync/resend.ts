@@ -26,5 +26,7 @@ export async function resendUncertain(sync: Sync, stream: Stream, now: number): 
     marked += bound.length;
     await yieldToOthers();
   }
+  // What is sent once more must not be doubted in its turn, or it would be sent again and again.
+  if (marked > 0 && sync.distrusted.get(stream.id)?.begun) sync.distrusted.delete(stream.id);
   return marked;
 }

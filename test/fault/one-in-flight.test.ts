@@ -1,0 +1,47 @@
+/**
+ * Invariant: a collection never has two writes under way (the server applies them in the order of their arrival, so a second
+ * one could overtake), while different collections may; bodies are ASCII only and within BATCH_BYTES, but for a single
+ * document that is larger by itself.
+ */
+import { expect, it } from "vitest";
+import { WatchingProxy } from "../support/proxy.js";
+import { World } from "../support/world.js";
+
+const NAMES = ["a", "b", "c"];
+const MOST = 20_000;
+const ROWS = "WITH RECURSIVE i(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM i WHERE i < 3000)";
+
+it("one write at a time for each collection, in bounded ASCII bodies", async () => {
+  const world = await World.create({
+    statements: NAMES.map((name) => `CREATE TABLE ${name} (id INTEGER PRIMARY KEY, t TEXT)`),
+    settings: { BATCH_SIZE: "1000", BATCH_BYTES: String(MOST) },
+  });
+  world.emulator.faults.add({ kind: "slow", delayMs: 2, times: 0, match: { path: "/documents" } });
+  const proxy = await WatchingProxy.start(world.emulator.port);
+  await world.run(world.address(proxy.port));
+  for (const name of NAMES) world.write([`${ROWS} INSERT INTO ${name} SELECT i, 'Größe 日本 😀 ' || i FROM i`]);
+  world.write(NAMES.map((name) => `UPDATE ${name} SET t = t || hex(zeroblob(20000)) WHERE id = 7`));
+  world.write(NAMES.map((name) => `DELETE FROM ${name} WHERE id % 9 = 0`));
+  await world.deliveredAndEqual();
+
+  expect(proxy.overlaps).toEqual([]);
+  expect(proxy.mostTogether).toBeGreaterThan(1);
+  const bodies = proxy.imports.map(({ body }) => body);
+  expect(bodies.length).toBeGreaterThan(30);
+  expect(bodies.every((body) => body.every((byte) => byte < 0x80))).toBe(true);
+  const large = bodies.filter((body) => body.length > MOST).map((body) => body.toString().split("\n").length);
+  expect(new Set(large)).toEqual(new Set([1]));
+});
+
+it("everything sent again changes nothing", async () => {
+  const world = await World.create({
+    statements: ["CREATE TABLE a (id INTEGER PRIMARY KEY, t TEXT)", `${ROWS} INSERT INTO a SELECT i, 'x' FROM i`],
+  });
+  expect(await world.once()).toEqual({ code: 0, signal: null });
+  await world.equal("a");
+  world.write(["DELETE FROM a WHERE id < 100", "UPDATE a SET t = 'y' WHERE id > 2900"]);
+  world.write(["INSERT INTO _sync_outbox (table_id, op, k1) SELECT table_id, op, k1 FROM _sync_outbox"]);
+  world.emulator.faults.add({ kind: "applyTwice", times: 0, match: { path: "/documents" } });
+  expect(await world.once()).toEqual({ code: 0, signal: null });
+  await world.deliveredAndEqual();
+});
