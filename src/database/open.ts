@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import { SyncError } from "../errors.js";
 import { databaseFailure } from "./failure.js";
+import { keep } from "./keep.js";
 
 export type Connection = Database.Database;
 export type Statement = Database.Statement;
@@ -25,11 +26,8 @@ export function openApplication(path: string, options: { busyMs?: number; readon
   requireFile(path, operation);
   let connection: Connection | undefined;
   try {
-    connection = new Database(path, {
-      fileMustExist: true,
-      readonly: options.readonly ?? false,
-      timeout: options.busyMs ?? BUSY_MS,
-    });
+    const { readonly = false, busyMs = BUSY_MS } = options;
+    connection = keep(new Database(path, { fileMustExist: true, readonly, timeout: busyMs }));
     connection.pragma("schema_version");
     return connection;
   } catch (thrown) {
@@ -49,7 +47,7 @@ export function openOwn(path: string, options: { wal: boolean } = { wal: true })
   const before = process.umask(0o077);
   let connection: Connection | undefined;
   try {
-    connection = new Database(path, { timeout: 1000 });
+    connection = keep(new Database(path, { timeout: 1000 }));
     if (options.wal) {
       connection.pragma("journal_mode = WAL");
       connection.pragma("synchronous = NORMAL");
