@@ -13,11 +13,18 @@ export interface RangeBounds {
 }
 
 /** The prepared statements that read the rows of one table. */
+/** The ways to read a page: as JSON made by SQLite, value by value, and its size (rows, bytes) beforehand. */
+export interface PageStatements {
+  quick: Statement;
+  careful: Statement;
+  size: Statement;
+}
+
 export interface RowStatements {
-  changed: { quick: Statement; careful: Statement };
+  changed: PageStatements;
   newestOfKeys: Statement;
   exists: Statement;
-  range(bounds: RangeBounds): { quick: Statement; careful: Statement; end: Statement; count: Statement };
+  range(bounds: RangeBounds): PageStatements & { end: Statement; count: Statement };
 }
 
 /**
@@ -61,6 +68,13 @@ export function prepareRows(connection: Connection, mapping: DocumentMapping): R
           size,
         }),
       ),
+      size: careful(
+        renderSql("outbox/changed-rows-size.sql", {
+          ...outbox,
+          size,
+          same: sameSql(shape, "t", (index) => `c.k${index + 1}`),
+        }),
+      ),
     },
     exists: quick(
       renderSql("stream/row-exists.sql", { table, same: sameSql(shape, "t", (index) => `:key${index + 1}`) }),
@@ -92,6 +106,7 @@ export function prepareRows(connection: Connection, mapping: DocumentMapping): R
             range: rangeSql(shape, "e", bounds),
           }),
         ),
+        size: careful(renderSql("stream/range-rows-size.sql", { table, size, range: rangeSql(shape, "t", bounds) })),
         end: careful(
           renderSql("stream/range-end.sql", {
             table,

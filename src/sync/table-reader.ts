@@ -5,7 +5,7 @@ import { encodeKey, type KeyValue } from "../document/key.js";
 import type { DocumentMapping } from "../document/mapping.js";
 import { GONE } from "../document/row-sql.js";
 import { emptyPage, type Page } from "./page.js";
-import { prepareRows, type RowStatements } from "./row-statements.js";
+import { type PageStatements, prepareRows, type RowStatements } from "./row-statements.js";
 
 /** A row whose values are larger than this together (bytes) is refused rather than held in memory. */
 const MOST_BYTES = 10_000_000;
@@ -84,17 +84,16 @@ export class TableReader {
     return statements;
   }
 
-  #page(statements: { quick: Statement; careful: Statement }, parameter: object): Page | undefined {
-    return quickPage(statements.quick, parameter) ?? this.#carefulPage(statements.careful, parameter);
+  #page(statements: PageStatements, parameter: object): Page | undefined {
+    return quickPage(statements.quick, parameter) ?? this.#carefulPage(statements, parameter);
   }
 
-  #carefulPage(statement: Statement, parameter: object): Page | undefined {
+  /** All rows at once and no iterator: see `keep`, which can't keep one for every page. */
+  #carefulPage({ careful, size }: PageStatements, parameter: object): Page | undefined {
+    const [rows, bytes] = size.get(parameter) as [bigint, bigint | null];
+    if (rows > 1n && (bytes ?? 0n) > PAGE_BYTES) return undefined;
     const page = emptyPage();
-    let rows = 0;
-    for (const row of statement.iterate({ ...parameter, limit: MOST_BYTES }) as IterableIterator<unknown[]>) {
-      if (rows++ > 0 && page.bytes > PAGE_BYTES) return undefined;
-      this.#addCareful(page, row);
-    }
+    for (const row of careful.all({ ...parameter, limit: MOST_BYTES }) as unknown[][]) this.#addCareful(page, row);
     return page;
   }
 
