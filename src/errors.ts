@@ -38,6 +38,9 @@ export class SyncError extends Error {
   }
 }
 
+/** A check found something, and the command has said what: nothing more is to be printed. */
+export class CheckFailed extends Error {}
+
 /** The message of anything that was thrown. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 
-export type OptionGroup = "database" | "typesense" | "delivery" | "log";
+export type OptionGroup = "database" | "typesense" | "delivery" | "schema" | "recovery" | "http" | "log";
 
 /** One setting, declared once: the parser, `--help`, `.env.example` and the documentation are all made from it. */
 export interface Option<T = unknown> {

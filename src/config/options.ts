@@ -30,6 +30,15 @@ export const options = {
     example: "users.hashed_password",
     prose: "Columns that never leave the database, as table.column, separated by commas.",
   }),
+  syncConfig: option({
+    env: "SYNC_CONFIG",
+    group: "database",
+    type: types.text(),
+    default: undefined,
+    example: "./fountain-sync.json",
+    prose:
+      "The mapping file: how rows become documents. Without it: fountain-sync.json beside the .env file, if it is there.",
+  }),
   stateDirectory: option({
     env: "STATE_DIRECTORY",
     group: "database",
@@ -75,7 +84,27 @@ export const options = {
     type: types.text(),
     default: undefined,
     example: "/run/credentials/typesense-api-key",
-    prose: "A file that holds the API key, instead of TYPESENSE_API_KEY.",
+    prose:
+      "A file that holds the API key, instead of TYPESENSE_API_KEY. A credential typesense-api-key that systemd hands over goes before both.",
+  }),
+  typesenseAdminKey: option({
+    env: "TYPESENSE_ADMIN_KEY",
+    group: "typesense",
+    type: types.text(),
+    default: undefined,
+    example: "change-me-too",
+    secret: true,
+    prose:
+      "A key that may make keys, for `fountain-sync key create` alone, which takes TYPESENSE_API_KEY where this is not set. The daemon has no use for it: better give it for that one command.",
+  }),
+  typesenseCaFile: option({
+    env: "TYPESENSE_CA_FILE",
+    group: "typesense",
+    type: types.text(),
+    default: undefined,
+    example: "/etc/ssl/our-own-ca.pem",
+    prose:
+      "A file with the certificates (PEM) of the authorities that the server's certificate may come from. They are trusted instead of the public ones.",
   }),
   typesenseNodes: option({
     env: "TYPESENSE_NODES",
@@ -127,6 +156,77 @@ export const options = {
     type: types.integer(0, 3_600_000),
     default: "10000",
     prose: "How long a stopping daemon may take to finish the batch in flight, in milliseconds.",
+  }),
+  retention: option({
+    env: "RETENTION",
+    group: "recovery",
+    type: types.duration(),
+    default: "7d",
+    prose: "How long delivered changes stay in the outbox, so that they can be replayed: 90s, 30m, 24h, 7d.",
+  }),
+  retentionRows: option({
+    env: "RETENTION_ROWS",
+    group: "recovery",
+    type: types.integer(1, 1_000_000_000),
+    default: "1000000",
+    prose: "The most delivered changes that stay in the outbox, however young they are.",
+  }),
+  verifyEvery: option({
+    env: "VERIFY_EVERY",
+    group: "recovery",
+    type: types.duration(),
+    default: "0",
+    example: "24h",
+    prose: "How often the daemon compares every collection with its table by itself: 24h, 7d; 0: never.",
+  }),
+  schemaPolicy: option({
+    env: "SCHEMA_POLICY",
+    group: "schema",
+    type: types.oneOf(["auto", "manual"]),
+    default: "auto",
+    prose:
+      "auto: collections follow their tables by themselves. manual: what changes a collection waits for `fountain-sync schema apply`.",
+  }),
+  rebuildGrace: option({
+    env: "REBUILD_GRACE",
+    group: "schema",
+    type: types.integer(0, 604_800),
+    default: "600",
+    prose: "How long a collection stays after a rebuild has replaced it, in seconds.",
+  }),
+  httpListen: option({
+    env: "HTTP_LISTEN",
+    group: "http",
+    type: types.listen(),
+    default: undefined,
+    example: "127.0.0.1:9108",
+    prose:
+      "Where the daemon answers HTTP (the status page at /, /healthz, /readyz, /metrics, /status, /wait, /flush): an address and port, or the path of a Unix socket. Without it: nowhere.",
+  }),
+  httpToken: option({
+    env: "HTTP_TOKEN",
+    group: "http",
+    type: types.text(),
+    default: undefined,
+    example: "change-me",
+    secret: true,
+    prose:
+      "What requests must bring along as `Authorization: Bearer …`, all but /healthz and the bare status page. Needed where other machines can reach HTTP_LISTEN, and to do anything from the status page: without it, that is read-only.",
+  }),
+  httpTokenFile: option({
+    env: "HTTP_TOKEN_FILE",
+    group: "http",
+    type: types.text(),
+    default: undefined,
+    example: "/run/credentials/http-token",
+    prose: "A file that holds the token, instead of HTTP_TOKEN.",
+  }),
+  lagLimit: option({
+    env: "LAG_LIMIT",
+    group: "http",
+    type: types.duration(),
+    default: "60s",
+    prose: "How long a change may wait before /readyz answers 503: 30s, 5m; 0: as long as it takes.",
   }),
   logLevel: option({
     env: "LOG_LEVEL",

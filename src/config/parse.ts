@@ -1,7 +1,11 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { SyncError } from "../errors.js";
+import { readCaFile } from "./ca-file.js";
 import type { Config } from "./config.js";
+import { isLoopback } from "./listen.js";
+import { readMapping } from "./mapping/read.js";
+import type { MappingFile } from "./mapping/schema.js";
 import { type OptionName, options } from "./options.js";
 import type { NodeAddress } from "./types.js";
 
@@ -9,17 +13,27 @@ import type { NodeAddress } from "./types.js";
 export type Settings = { [Name in OptionName]?: string };
 
 /** The settings as parsed one by one, before those that belong together are joined. */
-type Parsed = Omit<Config, "nodes"> & {
+type Parsed = Omit<Config, "nodes" | "mapping" | "typesenseCa"> & {
+  syncConfig: string | undefined;
   typesenseHost: string;
   typesensePort: number;
   typesenseProtocol: NodeAddress["protocol"];
   typesenseNodes: NodeAddress[];
   typesenseApiKeyFile: string | undefined;
+  httpTokenFile: string | undefined;
+  typesenseCaFile: string | undefined;
 };
+
+/** The mapping file that is read without being named. */
+export const MAPPING_FILE = "fountain-sync.json";
 
 interface Folders {
   databaseDirectory: string;
+  /** Where the .env file is, or would be. */
+  mappingDirectory: string;
   currentDirectory: string;
+  /** Taken instead of a mapping file. */
+  mapping?: MappingFile;
 }
 
 /**
@@ -41,40 +55,66 @@ export function parseConfig(settings: Settings, folders: Folders): Config {
     else faults.push(...result.error.issues.map((issue) => `${option.env}: ${issue.message}`));
   }
   const values = parsed as unknown as Parsed;
-  const apiKey = readApiKey(values, folders.currentDirectory, faults);
-  if (faults.length > 0) throw faulty(faults, [apiKey, values.typesenseApiKey?.trim()]);
-  const { typesenseHost, typesensePort, typesenseProtocol, typesenseNodes, typesenseApiKeyFile: _, ...rest } = values;
+  const { typesenseApiKeyFile, httpTokenFile, typesenseCaFile, syncConfig, ...others } = values;
+  const apiKey = readSecret("TYPESENSE_API_KEY", values.typesenseApiKey, typesenseApiKeyFile, folders, faults);
+  const adminKey = readSecret("TYPESENSE_ADMIN_KEY", values.typesenseAdminKey, undefined, folders, faults);
+  const token = readSecret("HTTP_TOKEN", values.httpToken, httpTokenFile, folders, faults);
+  const ca = readCaFile(typesenseCaFile, folders.currentDirectory, faults);
+  if (isOpen(values) && token === undefined) {
+    faults.push("HTTP_LISTEN: other machines can reach this address: set HTTP_TOKEN, or listen on 127.0.0.1");
+  }
+  if (faults.length > 0)
+    throw faulty(faults, [apiKey, values.typesenseApiKey?.trim(), adminKey, token, values.httpToken?.trim()]);
+  const { typesenseHost, typesensePort, typesenseProtocol, typesenseNodes, ...rest } = others;
   const single = { protocol: typesenseProtocol, host: typesenseHost, port: typesensePort };
   return {
     ...rest,
     nodes: typesenseNodes.length > 0 ? typesenseNodes : [single],
     typesenseApiKey: apiKey,
+    httpToken: token,
+    typesenseAdminKey: adminKey,
+    typesenseCa: ca,
     databaseUrl: values.databaseUrl && resolve(folders.databaseDirectory, values.databaseUrl),
+    mapping:
+      folders.mapping ??
+      (syncConfig === undefined
+        ? readMapping(resolve(folders.mappingDirectory, MAPPING_FILE), false)
+        : readMapping(resolve(folders.currentDirectory, syncConfig), true)),
     stateDirectory:
       values.stateDirectory && resolve(folders.currentDirectory, values.stateDirectory.split(":")[0] ?? ""),
   };
 }
 
-function readApiKey(values: Parsed, directory: string, faults: string[]): string | undefined {
-  const { typesenseApiKeyFile: file, typesenseApiKey } = values;
-  const key = file === undefined ? typesenseApiKey?.trim() : readKeyFile(file, directory, faults);
-  if (key !== undefined && !/^[!-~]+$/.test(key)) {
-    const variable = file === undefined ? "TYPESENSE_API_KEY" : "TYPESENSE_API_KEY_FILE";
-    faults.push(`${variable}: the key must be one word of ASCII characters, to go into a header`);
-  }
-  return key;
+function isOpen({ httpListen }: Parsed): boolean {
+  return httpListen?.kind === "tcp" && !isLoopback(httpListen.host);
 }
 
-function readKeyFile(file: string, directory: string, faults: string[]): string | undefined {
+/** A secret from its variable, or from the file that the variable of the same name and `_FILE` names. */
+function readSecret(
+  variable: string,
+  text: string | undefined,
+  file: string | undefined,
+  { currentDirectory }: Folders,
+  faults: string[],
+): string | undefined {
+  const secret = file === undefined ? text?.trim() : readSecretFile(`${variable}_FILE`, file, currentDirectory, faults);
+  if (secret !== undefined && !/^[!-~]+$/.test(secret)) {
+    const from = file === undefined ? variable : `${variable}_FILE`;
+    faults.push(`${from}: the key must be one word of ASCII characters, to go into a header`);
+  }
+  return secret;
+}
+
+function readSecretFile(variable: string, file: string, directory: string, faults: string[]): string | undefined {
   const path = resolve(directory, file);
-  // What is no path may be the key itself, written into the wrong variable.
+  // What is no path may be the secret itself, written into the wrong variable.
   const shown = file.includes("/") ? path : `the file of that name in ${directory}`;
   try {
-    const key = readFileSync(path, "utf8").trim();
-    if (key !== "") return key;
-    faults.push(`TYPESENSE_API_KEY_FILE: ${shown} is empty`);
+    const secret = readFileSync(path, "utf8").trim();
+    if (secret !== "") return secret;
+    faults.push(`${variable}: ${shown} is empty`);
   } catch (thrown) {
-    faults.push(`TYPESENSE_API_KEY_FILE: ${shown} can't be read (${(thrown as NodeJS.ErrnoException).code})`);
+    faults.push(`${variable}: ${shown} can't be read (${(thrown as NodeJS.ErrnoException).code})`);
   }
   return undefined;
 }

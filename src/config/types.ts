@@ -1,6 +1,8 @@
 import { isIPv6 } from "node:net";
 import { z } from "zod";
 import { parseDatabaseUrl } from "./database-url.js";
+import { parseDuration } from "./duration.js";
+import { parseListen } from "./listen.js";
 
 const text = z.string();
 
@@ -13,6 +15,15 @@ export const types = {
       const number = /^\d{1,15}$/.test(value.trim()) ? Number(value) : Number.NaN;
       if (number >= least && number <= most) return number;
       context.addIssue({ code: "custom", message: `must be a whole number from ${least} to ${most}` });
+      return z.NEVER;
+    }),
+
+  /** A length of time in words: 90s, 30m, 24h, 7d, or 0. Gives milliseconds. */
+  duration: () =>
+    text.transform((value, context) => {
+      const duration = parseDuration(value);
+      if (duration !== undefined) return duration;
+      context.addIssue({ code: "custom", message: "must be a length of time: 90s, 30m, 24h, 7d, or 0" });
       return z.NEVER;
     }),
 
@@ -45,6 +56,14 @@ export const types = {
         code: "custom",
         message: "must be a host name or an address, without protocol, port or path",
       });
+      return z.NEVER;
+    }),
+
+  listen: () =>
+    text.transform((value, context) => {
+      const parsed = parseListen(value);
+      if (!("fault" in parsed)) return parsed;
+      context.addIssue({ code: "custom", message: parsed.fault });
       return z.NEVER;
     }),
 

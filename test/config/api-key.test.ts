@@ -5,13 +5,14 @@
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { loadConfig } from "../../src/config/load.js";
 import { type OptionName, options } from "../../src/config/options.js";
 import { parseConfig, required, type Settings } from "../../src/config/parse.js";
 import { faultOf, folderWith } from "./temporary.js";
 
 const KEY = "xyzKEYxyz0123";
 const parse = (settings: Settings, folder = "/here") =>
-  parseConfig(settings, { databaseDirectory: folder, currentDirectory: folder });
+  parseConfig(settings, { databaseDirectory: folder, mappingDirectory: folder, currentDirectory: folder });
 
 describe("the key's file", () => {
   test("is read from the current folder, without its line end", () => {
@@ -24,6 +25,17 @@ describe("the key's file", () => {
     const folder = folderWith({ key: KEY });
     const config = parse({ typesenseApiKeyFile: "./key", typesenseApiKey: "other" }, folder);
     expect(config.typesenseApiKey).toBe(KEY);
+  });
+
+  test("a credential of systemd's goes before what the settings name; without one they count", () => {
+    const currentDirectory = folderWith({ "credentials/typesense-api-key": `${KEY}\n`, other: "other" });
+    const loaded = (CREDENTIALS_DIRECTORY: string, more = {}) =>
+      loadConfig({ environment: { CREDENTIALS_DIRECTORY, ...more }, currentDirectory }).typesenseApiKey;
+    const directory = join(currentDirectory, "credentials");
+    expect(loaded(directory)).toBe(KEY);
+    expect(loaded(directory, { TYPESENSE_API_KEY_FILE: "/root/unreadable" })).toBe(KEY);
+    expect(loaded(currentDirectory, { TYPESENSE_API_KEY_FILE: "other" })).toBe("other");
+    expect(loaded("", { TYPESENSE_API_KEY: "other" })).toBe("other");
   });
 
   test.each([

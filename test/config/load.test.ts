@@ -4,7 +4,7 @@
  */
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { loadConfig } from "../../src/config/load.js";
+import { loadConfig, withoutFile } from "../../src/config/load.js";
 import { EXIT } from "../../src/errors.js";
 import { faultOf, folderWith } from "./temporary.js";
 
@@ -80,4 +80,13 @@ describe("the file named by --env-file", () => {
     const fault = faultOf(() => loadConfig({ environment: {}, envFile: "folder", currentDirectory }));
     expect(fault.message).toContain("can't be read (EISDIR)");
   });
+});
+
+test("what the file says in the same words as the environment comes from the file: it may change there", () => {
+  const currentDirectory = folderWith({ "s.env": "BATCH_SIZE=3\nLOG_LEVEL='warn'\nDATABASE_URL=./x.db\n" });
+  const source = { currentDirectory, envFile: "s.env" };
+  const environment = { BATCH_SIZE: "3", LOG_LEVEL: "debug", RETRY_MAX_MS: "20", PATH: "/bin", DATABASE_URL: "./x.db" };
+  const left = withoutFile({ ...source, environment });
+  expect(left).toEqual({ LOG_LEVEL: "debug", RETRY_MAX_MS: "20", PATH: "/bin" });
+  expect(loadConfig({ ...source, environment: left })).toMatchObject({ batchSize: 3, logLevel: "debug" });
 });

@@ -6,7 +6,8 @@ import { describe, expect, test } from "vitest";
 import { parseConfig, type Settings } from "../../src/config/parse.js";
 import { faultOf } from "./temporary.js";
 
-const parse = (settings: Settings) => parseConfig(settings, { databaseDirectory: "/", currentDirectory: "/" });
+const parse = (settings: Settings) =>
+  parseConfig(settings, { databaseDirectory: "/", mappingDirectory: "/", currentDirectory: "/" });
 
 test("a list of nodes replaces the single address", () => {
   const { nodes } = parse({

@@ -10,7 +10,7 @@ import { parseConfig, required, type Settings } from "../../src/config/parse.js"
 import { EXIT } from "../../src/errors.js";
 import { faultOf } from "./temporary.js";
 
-const folders = { databaseDirectory: "/app", currentDirectory: "/here" };
+const folders = { databaseDirectory: "/app", mappingDirectory: "/app", currentDirectory: "/here" };
 const parse = (settings: Settings): Config => parseConfig(settings, folders);
 
 test("the defaults alone are a configuration", () => {
@@ -18,6 +18,7 @@ test("the defaults alone are a configuration", () => {
     databaseUrl: undefined,
     syncTables: [],
     syncExclude: [],
+    mapping: { tables: {} },
     stateDirectory: undefined,
     nodes: [{ protocol: "http", host: "localhost", port: 8108 }],
     typesenseApiKey: undefined,
@@ -27,6 +28,14 @@ test("the defaults alone are a configuration", () => {
     pollIntervalMs: 1000,
     retryMaxMs: 30_000,
     drainTimeoutMs: 10_000,
+    retention: 604_800_000,
+    retentionRows: 1_000_000,
+    verifyEvery: 0,
+    schemaPolicy: "auto",
+    rebuildGrace: 600,
+    httpListen: undefined,
+    httpToken: undefined,
+    lagLimit: 60_000,
     logLevel: "info",
     logPretty: "auto",
   });
@@ -122,7 +131,10 @@ test("any text in any setting gives a configuration or the one error", () => {
         const fault = faultOf(() => {
           throw thrown;
         });
-        expect(fault).toMatchObject({ exitCode: EXIT.configuration, operation: "read the configuration" });
+        expect(fault).toMatchObject({
+          exitCode: EXIT.configuration,
+          operation: expect.stringMatching(/^read the (configuration|mapping file)$/),
+        });
         seen.faults++;
       }
     }),
