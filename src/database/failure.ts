@@ -16,6 +16,34 @@ export function isOutdatedStatement(thrown: unknown): boolean {
   );
 }
 
+/** Whether SQLite can make nothing of an SQL text: it is no SQL, or names what is not there. */
+export function isNotUnderstood(thrown: unknown): boolean {
+  return thrown instanceof SqliteError && thrown.code === "SQLITE_ERROR";
+}
+
+/** Whether an expression failed on a value: `json_extract` on what is no JSON, an overflow. */
+export function isMisevaluated(thrown: unknown): boolean {
+  return isNotUnderstood(thrown) && !isOutdatedStatement(thrown);
+}
+
+/**
+ * What went wrong with a query that somebody else wrote, told to people: malformed JSON, a sum that overflows. Whatever says that
+ * the database is locked, damaged or another one now is told as such.
+ *
+ * @param what the query: "the document query of lines"
+ */
+export function queryFailure(thrown: unknown, what: string, place: string): unknown {
+  if (!(thrown instanceof SqliteError) || isOutdatedStatement(thrown)) return thrown;
+  const told = databaseFailure(thrown, "run a query of the mapping file", place);
+  if (told instanceof SyncError) return told;
+  return new SyncError(`${what} fails: ${thrown.message}`, {
+    operation: "run a query of the mapping file",
+    place,
+    hint: "mend the query in the mapping file, or the row that it stumbles over",
+    cause: thrown,
+  });
+}
+
 /** Whether a write failed for want of space or access. The daemon writes to its own database, and reads the application's. */
 export function isWriteFault(thrown: unknown): boolean {
   return (
@@ -49,6 +77,14 @@ const remedies: readonly [prefix: string, Remedy][] = [
     },
   ],
   ["SQLITE_LOCKED", { message: "is locked", hint: "try again", retryable: true }],
+  [
+    "SQLITE_READONLY_ROLLBACK",
+    {
+      message: "holds half of a transaction whose process has ended",
+      hint: "the next one who opens it for writing takes that back, the daemon too: sqlite3 FILE 'PRAGMA user_version'",
+      retryable: true,
+    },
+  ],
   [
     "SQLITE_READONLY",
     {

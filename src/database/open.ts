@@ -61,6 +61,11 @@ export function openOwn(path: string, options: { wal: boolean } = { wal: true })
   }
 }
 
+/** A database for what is too much for memory: a temporary file that is gone when it is closed. */
+export function openScratch(): Connection {
+  return keep(new Database(""));
+}
+
 function requireFolder(folder: string): void {
   if (existsSync(folder)) return;
   throw new SyncError(`there is no folder ${folder} for the state database`, {

@@ -74,3 +74,17 @@ export function keyOf(columns: readonly Column[], uniqueIndexes: readonly Unique
   }
   return [];
 }
+
+/**
+ * The shape of a table whose rows are to be told apart by another column than its key: one with a whole unique index of its own.
+ *
+ * @returns undefined where there is no such column, or its values may be the same in two rows
+ */
+export function keyedBy(shape: TableShape, column: string): TableShape | undefined {
+  const found = shape.columns.find(({ name }) => name.toLowerCase() === column.toLowerCase());
+  if (!found) return undefined;
+  const isAlone = shape.uniqueIndexes.some(
+    ({ partial, terms }) => !partial && terms.length === 1 && terms[0]?.column === found.name,
+  );
+  return isAlone || shape.rowidAlias === found.name ? { ...shape, key: [found] } : undefined;
+}
