@@ -30,11 +30,11 @@ export function triggerDrift(connection: Connection, table: string, options: Ren
 export function compareTriggers(expected: readonly Trigger[], found: readonly StoredTrigger[], table: string): Drift {
   const stored = new Map(found.map((trigger) => [foldCase(trigger.name), trigger]));
   const drift: Drift = { missing: [], altered: [], unexpected: [] };
-  for (const { name, sql } of expected) {
+  for (const { name, sql, on = table } of expected) {
     const trigger = stored.get(name);
     stored.delete(name);
     if (!trigger) drift.missing.push(name);
-    else if (trigger.sql !== sql || foldCase(trigger.table) !== foldCase(table)) drift.altered.push(name);
+    else if (trigger.sql !== sql || foldCase(trigger.table) !== foldCase(on)) drift.altered.push(name);
   }
   drift.unexpected = [...stored.values()].map((trigger) => trigger.name);
   return drift;

@@ -1,3 +1,4 @@
+import { quoteIdentifier } from "../database/quote.js";
 import type { Column, TableShape, UniqueIndex } from "../database/shape.js";
 import { type IndexParts, splitIndex } from "./index-sql.js";
 import { foldCase, rowidNames } from "./names.js";
@@ -13,11 +14,14 @@ export interface GuardIndex {
 }
 
 /**
- * The name of the rowid where it can put a row in another's way without being the key: it can be given in an INSERT and an UPDATE
- * of any rowid table, unless columns of the same names hide it.
+ * The rowid as SQL where it can put a row in another's way without being the key: it can be given in an INSERT and an UPDATE
+ * of any rowid table, unless columns of the same names hide it. An INTEGER PRIMARY KEY is the rowid, too, and need not be what
+ * rows are told apart by.
  */
 export function rowidGuard(shape: TableShape): string | null {
-  return shape.rowidAlias === null ? (rowidNames(shape)[0] ?? null) : null;
+  const { rowidAlias, key } = shape;
+  if (rowidAlias === null && key.length > 0) return rowidNames(shape)[0] ?? null;
+  return key.every(({ name }) => name === rowidAlias) ? null : quoteIdentifier(rowidAlias ?? "");
 }
 
 /** The indexes that need a guard, in the order of the shape. */

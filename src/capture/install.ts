@@ -6,7 +6,6 @@ import { compileFailure } from "./compile.js";
 import { type InstallPlan, planInstall } from "./plan.js";
 import { brokenWriteError } from "./refuse.js";
 import type { InstallRequest } from "./request.js";
-import type { TablePlan } from "./table-plan.js";
 
 /** What was done: the plan that was carried out. */
 export type InstallReport = InstallPlan;
@@ -23,9 +22,10 @@ export function installTriggers(connection: Connection, request: InstallRequest)
     return writing(connection, () => {
       const plan = planInstall(connection, request);
       const touched = plan.tables.filter((table) => table.state !== "unchanged");
-      const fit = touched.filter((table) => compileFailureOf(connection, table) === undefined);
+      const written = new Set(touched.flatMap(({ name, triggers }) => [name, ...triggers.map(({ on }) => on ?? name)]));
+      const fit = [...written].filter((name) => compileFailureOf(connection, name) === undefined);
       for (const statement of plan.statements) connection.exec(statement);
-      for (const table of fit) requireFit(connection, table);
+      for (const name of fit) requireFit(connection, name);
       return plan;
     });
   } catch (thrown) {
@@ -34,12 +34,12 @@ export function installTriggers(connection: Connection, request: InstallRequest)
 }
 
 /** Only for tables that could be written to before: one that needs a function of the application's own can't be tried here. */
-function requireFit(connection: Connection, table: TablePlan): void {
+function requireFit(connection: Connection, table: string): void {
   const failure = compileFailureOf(connection, table);
-  if (failure) throw brokenWriteError(table.name, failure, connection.name);
+  if (failure) throw brokenWriteError(table, failure, connection.name);
 }
 
-function compileFailureOf(connection: Connection, table: TablePlan): Error | undefined {
-  const shape = introspect(connection, table.name);
+function compileFailureOf(connection: Connection, table: string): Error | undefined {
+  const shape = introspect(connection, table);
   return shape && compileFailure(connection, shape);
 }

@@ -1,7 +1,10 @@
-import { describe, introspect, listTables } from "../database/introspect.js";
+import { mappingOf } from "../config/mapping/of-table.js";
+import { describe, listTables } from "../database/introspect.js";
 import type { Connection } from "../database/open.js";
 import { quoteIdentifier } from "../database/quote.js";
 import type { TableShape } from "../database/shape.js";
+import { renderOptionsOf } from "./acknowledgement.js";
+import { capturedShape } from "./captured-shape.js";
 import { foldCase } from "./names.js";
 import { nearNames } from "./near.js";
 import { columnsFor, type InstallRequest } from "./request.js";
@@ -29,11 +32,15 @@ export function judge(connection: Connection, table: string, request: InstallReq
   if (found.kind === "virtual")
     return refuse("is a virtual table", `${noTable}: SQLite has no triggers on virtual ones`);
   if (found.kind === "shadow") return refuse("is the inside of a virtual table", noTable);
-  const shape = introspect(connection, table);
+  const shape = capturedShape(connection, table, request);
   if (!shape) return refuse("can't be read", noTable);
+  const id = request.mapping && mappingOf(request.mapping, shape.name).id;
+  if (shape.key.length === 0 && id !== undefined) return refuse(`has no unique column ${id}`, idHint(shape, id));
   if (shape.key.length === 0) return refuse("has no key", keyHint(shape));
   const secret = secretOf(shape, request);
-  return secret ? refuse(secret.reason, secret.hint) : { shape };
+  if (secret) return refuse(secret.reason, secret.hint);
+  const fault = request.strict ? renderOptionsOf(connection, shape, request).fault : undefined;
+  return fault ? refuse(fault.reason, fault.hint) : { shape };
 }
 
 function suggest(table: string, tables: readonly string[]): string {
@@ -50,13 +57,18 @@ function keyHint(shape: TableShape): string {
   return `add a PRIMARY KEY, or an index over NOT NULL columns that tell the rows apart: ${index}`;
 }
 
+function idHint({ name }: TableShape, id: string): string {
+  const index = `CREATE UNIQUE INDEX ${quoteIdentifier(`${name}_${id}`)} ON ${quoteIdentifier(name)}(${quoteIdentifier(id)})`;
+  return `the mapping file's id must be a column with a unique index of its own: ${index}`;
+}
+
 /** A column that is left out of the documents is harmless; but the key is in every document, as its id. */
 function secretOf(shape: TableShape, request: InstallRequest): { reason: string; hint: string } | undefined {
   if (request.allowSensitive) return undefined;
   if (isSecretTable(shape.name)) {
     return { reason: "looks like a table of secrets", hint: "leave it out, or give --allow-sensitive" };
   }
-  const excluded = new Set(columnsFor(shape.name, request.excluded).map(foldCase));
+  const excluded = excludedIn(shape, request);
   const key = new Set(shape.key.map((column) => column.name));
   const columns = sensitiveColumns(shape).filter((name) => key.has(name) || !excluded.has(foldCase(name)));
   if (columns.length === 0) return undefined;
@@ -67,4 +79,13 @@ function secretOf(shape: TableShape, request: InstallRequest): { reason: string;
       ? "leave it out, or give --allow-sensitive: the key is part of every document"
       : `set SYNC_EXCLUDE=${columns.map((name) => `${shape.name}.${name}`).join(",")}, or give --allow-sensitive`,
   };
+}
+
+/** Columns that become no field: those that the settings or the mapping keep out, or the mapping does not take in. */
+function excludedIn(shape: TableShape, { excluded, mapping }: InstallRequest): Set<string> {
+  const { exclude = [], include } = mapping ? mappingOf(mapping, shape.name) : {};
+  const included = include?.map(foldCase);
+  const names = shape.columns.map(({ name }) => foldCase(name));
+  const left = included ? names.filter((name) => !included.includes(name)) : [];
+  return new Set([...columnsFor(shape.name, excluded), ...exclude, ...left].map(foldCase));
 }

@@ -2,14 +2,23 @@ import { quoteIdentifier } from "../database/quote.js";
 import type { Column, TableShape } from "../database/shape.js";
 import { keyColumnNames } from "./names.js";
 
-/** k1, k2, … as a list, for a key of this many columns. */
-export function keyColumns(key: readonly Column[]): string {
-  return keyColumnNames(key.length).map(quoteIdentifier).join(", ");
+/**
+ * k1, k2, … for a key of this many columns. What is recorded for a dependency leaves k1 NULL, which no key that counts does, and
+ * begins with the dependency's number in k2.
+ */
+export function recordedNames(key: readonly Column[], dependency?: number): string[] {
+  return dependency === undefined ? keyColumnNames(key.length) : keyColumnNames(key.length + 1, 2);
 }
 
-/** The key's columns of a row: `NEW."a", NEW."b"`. */
-export function keyOfRow(row: "NEW" | "OLD", key: readonly Column[]): string {
-  return key.map((column) => `${row}.${quoteIdentifier(column.name)}`).join(", ");
+/** The same as a list. */
+export function keyColumns(key: readonly Column[], dependency?: number): string {
+  return recordedNames(key, dependency).map(quoteIdentifier).join(", ");
+}
+
+/** The key's columns of a row: `NEW."a", NEW."b"`; before them the number of a dependency. */
+export function keyOfRow(row: "NEW" | "OLD", key: readonly Column[], dependency?: number): string {
+  const columns = key.map((column) => `${row}.${quoteIdentifier(column.name)}`);
+  return [...(dependency === undefined ? [] : [String(dependency)]), ...columns].join(", ");
 }
 
 /**
@@ -28,5 +37,5 @@ export function keysDiffer(
     const oneType = column.affinity === "TEXT" || column.name === shape.rowidAlias;
     return [`${a} IS NOT ${b} COLLATE BINARY`, ...(oneType ? [] : [`typeof(${a}) <> typeof(${b})`])];
   });
-  return tests.join(" OR ");
+  return tests.join(" OR ") || "0";
 }

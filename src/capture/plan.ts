@@ -2,12 +2,15 @@ import { listTables } from "../database/introspect.js";
 import type { Connection } from "../database/open.js";
 import type { TableShape } from "../database/shape.js";
 import { sql } from "../database/sql.js";
+import { renderOptionsOf } from "./acknowledgement.js";
 import { capturedTables, ownTables } from "./captured.js";
+import { widthOf } from "./depends/dependency.js";
+import { requireDependencies } from "./depends/resolve.js";
 import { judge, type Refusal } from "./judge.js";
 import { foldCase, OUTBOX, TABLES } from "./names.js";
 import { planOutbox } from "./outbox-plan.js";
 import { refusalError } from "./refuse.js";
-import { columnsFor, type InstallRequest } from "./request.js";
+import type { InstallRequest } from "./request.js";
 import { type StoredTrigger, storedTriggers } from "./stored-trigger.js";
 import { type Found, planTable, type TablePlan } from "./table-plan.js";
 
@@ -22,7 +25,8 @@ export interface InstallPlan {
 /**
  * What installing would do. Nothing is changed, and a read-only connection is enough.
  *
- * @throws SyncError naming every table that was asked for and can't or may not be captured
+ * @throws SyncError naming every table that was asked for and can't or may not be captured, or every fault of what the mapping says
+ *   about other tables that count
  */
 export function planInstall(connection: Connection, request: InstallRequest): InstallPlan {
   const { shapes, skipped } = choose(connection, request);
@@ -32,16 +36,15 @@ export function planInstall(connection: Connection, request: InstallRequest): In
     triggers: storedTriggers(connection),
     tables: listTables(connection),
   };
-  const width = Math.max(0, ...shapes.map((shape) => shape.key.length));
+  const dependencies = requireDependencies(connection, shapes, request);
+  const width = Math.max(0, ...shapes.map((shape) => shape.key.length), ...dependencies.map(widthOf));
   const plan: InstallPlan = { tables: [], skipped, statements: width > 0 ? planOutbox(connection, width) : [] };
   let freeId = nextId(connection, found.triggers);
   for (const shape of shapes) {
-    const { plan: table, statements } = planTable(
-      found,
-      shape,
-      freeId,
-      columnsFor(shape.name, request.ignoredColumns ?? []),
-    );
+    const { options, fault } = renderOptionsOf(connection, shape, request);
+    const others = dependencies.filter(({ parent }) => parent === shape.name);
+    const { plan: table, statements } = planTable(found, shape, freeId, options, others);
+    if (fault) table.warnings.push(`it ${fault.reason}`);
     if (table.id === freeId) freeId++;
     plan.tables.push(table);
     plan.statements.push(...statements);

@@ -17,5 +17,5 @@ export function renamedTo(
   found: { tables: readonly string[]; triggers: readonly StoredTrigger[] },
 ): string | undefined {
   if (found.tables.some((name) => foldCase(name) === foldCase(table.name))) return undefined;
-  return found.triggers.find((trigger) => trigger.tableId === table.id)?.table;
+  return found.triggers.find((trigger) => trigger.tableId === table.id && !trigger.ofDependency)?.table;
 }

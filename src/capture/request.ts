@@ -1,3 +1,4 @@
+import type { MappingFile } from "../config/mapping/schema.js";
 import { foldCase } from "./names.js";
 
 /** One column of one table, as people name it. */
@@ -13,7 +14,11 @@ export interface InstallRequest {
   allowSensitive: boolean;
   /** Columns that are kept out of the documents, so that a secret in them leads nowhere. */
   excluded: readonly ColumnName[];
-  /** Columns whose change alone is no change to us: an acknowledgement column. */
+  /** What identifies a row, which change is none, and which other tables count, as far as somebody has said so. */
+  mapping?: MappingFile;
+  /** Whether a table is refused whose acknowledgement column can't be one; else it is captured without, and a warning says so. */
+  strict?: boolean;
+  /** Columns whose change alone is no change to us; an acknowledgement column is one already. */
   ignoredColumns?: readonly ColumnName[];
 }
 

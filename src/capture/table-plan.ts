@@ -3,10 +3,13 @@ import { quoteIdentifier, quoteText } from "../database/quote.js";
 import type { TableShape } from "../database/shape.js";
 import type { CapturedTable } from "./captured.js";
 import { compileFailure } from "./compile.js";
+import type { Dependency } from "./depends/dependency.js";
+import { renderDependency } from "./depends/render.js";
+import { dependencyWarnings } from "./depends/warnings.js";
 import { compareTriggers, hasDrift } from "./drift.js";
 import { foldCase, TABLES } from "./names.js";
 import { renamedTo } from "./renamed.js";
-import { renderTriggers, type Trigger } from "./render.js";
+import { type RenderOptions, renderTriggers, type Trigger } from "./render.js";
 import { silencingTriggers } from "./silencing.js";
 import { type StoredTrigger, triggersOf } from "./stored-trigger.js";
 import { guardWarnings } from "./warnings.js";
@@ -19,6 +22,8 @@ export interface TablePlan {
   /** changed: captured already, but its triggers or its name are to be brought up to date. */
   state: "new" | "unchanged" | "changed";
   triggers: Trigger[];
+  /** How they were rendered. */
+  options: RenderOptions;
   warnings: string[];
 }
 
@@ -39,13 +44,17 @@ export function planTable(
   found: Found,
   shape: TableShape,
   freeId: number,
-  ignoredColumns: readonly string[],
+  options: RenderOptions,
+  dependencies: readonly Dependency[] = [],
 ): { plan: TablePlan; statements: string[] } {
   const registered = registration(found, shape);
   const id = registered?.id ?? freeId;
-  const triggers = renderTriggers(shape, id, { ignoredColumns });
+  const triggers = [
+    ...renderTriggers(shape, id, options),
+    ...dependencies.flatMap((dependency) => renderDependency(dependency, id)),
+  ];
   const stored = triggersOf(found.triggers, shape.name, id);
-  const silencing = silencingTriggers(found.triggers, shape.name);
+  const silencing = silencingTriggers(found.triggers, id);
   const isCurrent = !hasDrift(compareTriggers(triggers, stored, shape.name)) && silencing.length === 0;
   const register = registerStatement(shape.name, id, registered);
   const rebuild = [
@@ -60,7 +69,13 @@ export function planTable(
       key: shape.key.map((column) => column.name),
       state: statements.length === 0 ? "unchanged" : registered ? "changed" : "new",
       triggers,
-      warnings: [...guardWarnings(shape), ...silencing.map(silencingWarning), ...compileWarning(found, shape)],
+      options,
+      warnings: [
+        ...guardWarnings(shape),
+        ...silencing.map(silencingWarning),
+        ...compileWarning(found, shape),
+        ...dependencies.flatMap((dependency) => dependencyWarnings(found.connection, dependency)),
+      ],
     },
     statements,
   };

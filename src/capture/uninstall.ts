@@ -80,7 +80,9 @@ function idsOf(tables: readonly string[], captured: readonly CapturedTable[], tr
   for (const table of tables) {
     const name = foldCase(table);
     const registered = captured.filter((each) => foldCase(each.name) === name).map((each) => each.id);
-    const carried = triggers.filter((each) => foldCase(each.table) === name).map((each) => each.tableId);
+    const carried = triggers
+      .filter((each) => foldCase(each.table) === name && !each.ofDependency)
+      .map((each) => each.tableId);
     if (registered.length + carried.length === 0) unknown.push(table);
     for (const id of [...registered, ...carried]) ids.add(id);
   }

@@ -23,7 +23,8 @@ export function columnsOfInterest(shape: TableShape, ignored: readonly string[])
 export function columnsOfGuards(shape: TableShape, guards: readonly GuardIndex[]): string {
   if (guards.some((guard) => guard.mentionsRowid || guard.columns.some((column) => column.generated))) return "";
   const names = guards.flatMap((guard) => guard.columns.map((column) => column.name));
-  return updateOf([...new Set([...names, ...(rowidGuard(shape) === null ? [] : rowidNames(shape))])]);
+  const rowid = shape.rowidAlias === null ? rowidNames(shape) : [shape.rowidAlias, ...rowidNames(shape)];
+  return updateOf([...new Set([...names, ...(rowidGuard(shape) === null ? [] : rowid)])]);
 }
 
 function updateOf(names: readonly string[]): string {

@@ -1,27 +1,35 @@
 import { quoteIdentifier } from "../database/quote.js";
 import type { TableShape } from "../database/shape.js";
 import { type GuardIndex, rowidGuard } from "./guard-index.js";
-import { keyColumnNames, rowidNames } from "./names.js";
+import { recordedNames } from "./key-sql.js";
+import { rowidNames } from "./names.js";
 import { type NewValue, newRows, withDefault } from "./new-value.js";
 import { template } from "./template.js";
 
-/** The SELECTs, joined by UNION, that find the keys of the rows in the way of the row NEW. */
-export function victims(shape: TableShape, guards: readonly GuardIndex[]): string {
+/**
+ * The SELECTs, joined by UNION, that find the keys of the rows in the way of the row NEW.
+ *
+ * @param dependency the number that stands before the key, if any
+ */
+export function victims(shape: TableShape, guards: readonly GuardIndex[], dependency?: number): string {
   const rowid = rowidGuard(shape);
-  const selects = [
-    ...(rowid === null ? [] : [select(shape, `"stored".${rowid} = NEW.${rowid}`)]),
-    ...guards.flatMap((guard) => newRows(shape, guard).map((value) => victimsOf(shape, guard, value))),
+  const matches = [
+    ...(rowid === null ? [] : [`"stored".${rowid} = NEW.${rowid}`]),
+    ...guards.flatMap((guard) => newRows(shape, guard).map((value) => matchOf(shape, guard, value))),
   ];
+  const selects = matches.map((match) => select(shape, match, dependency));
   return [...new Set(selects)].join("\n    UNION\n    ");
 }
 
-function select(shape: TableShape, match: string): string {
-  const names = keyColumnNames(shape.key.length);
-  const key = shape.key.map(({ name }, at) => `"stored".${quoteIdentifier(name)} COLLATE BINARY AS "${names[at]}"`);
-  return template("victims.sql", { storedKey: key.join(", "), table: quoteIdentifier(shape.name), match });
+function select(shape: TableShape, match: string, dependency: number | undefined): string {
+  const stored = shape.key.map(({ name }) => `"stored".${quoteIdentifier(name)} COLLATE BINARY`);
+  const values = dependency === undefined ? stored : [String(dependency), ...stored];
+  const names = recordedNames(shape.key, dependency);
+  const storedKey = values.map((value, at) => `${value} AS "${names[at]}"`).join(", ");
+  return template("victims.sql", { storedKey, table: quoteIdentifier(shape.name), match });
 }
 
-function victimsOf(shape: TableShape, guard: GuardIndex, value: NewValue): string {
+function matchOf(shape: TableShape, guard: GuardIndex, value: NewValue): string {
   const matches = guard.index.terms.map((term, at) => {
     const collation = `COLLATE ${quoteIdentifier(term.collation)}`;
     const column = guard.columns.find(({ name }) => name === term.column);
@@ -30,7 +38,7 @@ function victimsOf(shape: TableShape, guard: GuardIndex, value: NewValue): strin
     return `(${expression}) ${collation} = ${given(shape, guard, expression, value)}`;
   });
   if (guard.parts?.predicate) matches.push(`(${guard.parts.predicate})`);
-  return select(shape, matches.join(" AND "));
+  return matches.join(" AND ");
 }
 
 function given(shape: TableShape, guard: GuardIndex, expression: string, value: NewValue): string {

@@ -8,7 +8,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { schemas } from "./model/schema.js";
 import { statementsFor } from "./model/statements.js";
-import { runTrial, type Tally } from "./model/trial.js";
+import { otherId, runTrial, type Tally } from "./model/trial.js";
 
 const seed = Number(process.env.MODEL_SEED ?? 1);
 const numRuns = Number(process.env.MODEL_RUNS ?? 800);
@@ -27,4 +27,38 @@ test("nothing escapes, and nothing is seen", { timeout: 3_600_000 }, () => {
   );
   expect(tally.guardRecords).toBeGreaterThan(numRuns / 5);
   if (process.env.MODEL_RUNS) console.log(tally);
+});
+
+test("nor where rows are told apart by another unique column than their key", { timeout: 3_600_000 }, () => {
+  const tally: Tally = { schemas: 0, statements: 0, failed: 0, changedKeys: 0, guardRecords: 0 };
+  fc.assert(
+    fc.property(programs, ({ schema, statements }) => {
+      const id = otherId(schema);
+      fc.pre(id !== undefined);
+      const trial = runTrial(schema, statements, tally, id);
+      fc.pre(trial.warnings.length === 0);
+      expect(trial.lost).toEqual([]);
+      expect(trial.seen).toEqual([]);
+    }),
+    { seed, numRuns: numRuns / 8, maxSkipsPerRun: 20 },
+  );
+  expect(tally.guardRecords).toBeGreaterThan(numRuns / 40);
+  if (process.env.MODEL_RUNS) console.log(tally);
+});
+
+test("the row that an INTEGER PRIMARY KEY puts away is recorded by the column that tells rows apart", () => {
+  const schema = {
+    ...{ key: ["k"], columns: ["k", "a", "b", "c", "d"], hasRowid: true },
+    statements: ["CREATE TABLE t (k INTEGER PRIMARY KEY, a TEXT UNIQUE, b, c, d, g AS (a))"],
+  };
+  const statements = [
+    "INSERT INTO t (k, a) VALUES (1, 'x'), (2, 'y'), (3, 'z')",
+    "REPLACE INTO t (k, a) VALUES (1, 'new')",
+    "UPDATE OR REPLACE t SET k = 2 WHERE a = 'z'",
+    "UPDATE OR REPLACE t SET rowid = 1 WHERE a = 'z'",
+    "REPLACE INTO t (rowid, a) VALUES (1, NULL)",
+  ];
+  const tally: Tally = { schemas: 0, statements: 0, failed: 0, changedKeys: 0, guardRecords: 0 };
+  expect(runTrial(schema, statements, tally, "a")).toEqual({ lost: [], seen: [], warnings: [] });
+  expect(tally).toMatchObject({ failed: 0, changedKeys: 10 });
 });

@@ -1,5 +1,8 @@
 import Database from "better-sqlite3";
 import { installTriggers } from "../../../src/capture/install.js";
+import type { MappingFile } from "../../../src/config/mapping/schema.js";
+import { introspect } from "../../../src/database/introspect.js";
+import { keyedBy } from "../../../src/database/shape.js";
 import type { Schema } from "./schema.js";
 
 export interface Tally {
@@ -33,8 +36,25 @@ const OTHER_TRIGGERS = `
   CREATE TRIGGER other_delete AFTER DELETE ON t BEGIN INSERT INTO other VALUES (abs(1)); END;
   CREATE TRIGGER other_update AFTER UPDATE ON t BEGIN INSERT INTO other VALUES (abs(1)); END`;
 
-/** Runs the same statements in two databases, one of them with our triggers, and compares what is seen, stored and captured. */
-export function runTrial(schema: Schema, statements: readonly string[], tally: Tally): Trial {
+/** A column of `t` that has a unique index of its own and is not the key, if there is one. */
+export function otherId(schema: Schema): string | undefined {
+  const database = new Database(":memory:");
+  try {
+    for (const text of schema.statements) database.exec(text);
+    const shape = introspect(database, "t");
+    const isKey = (name: string) => shape?.key.length === 1 && shape.key[0]?.name === name;
+    return shape?.columns.find(({ name }) => !isKey(name) && keyedBy(shape, name) !== undefined)?.name;
+  } finally {
+    database.close();
+  }
+}
+
+/**
+ * Runs the same statements in two databases, one of them with our triggers, and compares what is seen, stored and captured.
+ *
+ * @param id the column by which rows are told apart, where it is not the key
+ */
+export function runTrial(schema: Schema, statements: readonly string[], tally: Tally, id?: string): Trial {
   const watched = new Database(":memory:");
   const plain = new Database(":memory:");
   try {
@@ -43,7 +63,7 @@ export function runTrial(schema: Schema, statements: readonly string[], tally: T
       plain.exec(text);
     }
     plain.exec(OTHER_TRIGGERS);
-    const report = installTriggers(watched, { tables: ["t"], allowSensitive: false, excluded: [] });
+    const report = installTriggers(watched, { tables: ["t"], allowSensitive: false, excluded: [], ...asked(id) });
     const { key, warnings } = report.tables[0]!;
     const trial: Trial = { lost: [], seen: [], warnings };
     for (const each of [watched, plain])
@@ -75,6 +95,10 @@ export function runTrial(schema: Schema, statements: readonly string[], tally: T
     watched.close();
     plain.close();
   }
+}
+
+function asked(id: string | undefined): { mapping?: MappingFile } {
+  return id === undefined ? {} : { mapping: { tables: { t: { id } } } };
 }
 
 /** All that the application can see of a statement. */
