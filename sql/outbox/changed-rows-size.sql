@@ -1,8 +1,4 @@
 -- How many rows a window of the outbox leads to, and the bytes of their values: asked before they are read one by one, so that a
 -- page of large rows is never held in memory (octet_length reads no overflow page).
 SELECT count(*), sum({{size}})
-FROM (
-  SELECT {{keys}} FROM _sync_outbox
-  WHERE seq > :after AND seq <= :upto AND table_id = :table AND {{whole}}
-  GROUP BY {{distinct}}
-) AS c JOIN {{table}} AS t ON {{same}}
+FROM ({{keys}}) AS c JOIN {{table}} AS t ON {{same}}

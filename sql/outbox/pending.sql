@@ -1,2 +1,2 @@
--- How many changes of a table wait. For status only: it walks all that is pending.
-SELECT count(*) FROM _sync_outbox WHERE seq > :after AND table_id = :table
+-- How many changes of a table lie in a stretch of the outbox.
+SELECT count(*) FROM _sync_outbox WHERE seq > :after AND seq <= :upto AND table_id = :table

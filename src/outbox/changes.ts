@@ -1,5 +1,7 @@
 import type { Connection } from "../database/open.js";
 import { prepared } from "../database/prepared.js";
+import { writing } from "../database/transaction.js";
+import { fromJulian } from "./julian.js";
 
 /** The seq of the newest change, 0 where there is none. */
 export function head(connection: Connection): number {
@@ -16,13 +18,31 @@ export function markOf(connection: Connection, seq: number): string | null {
   return (prepared(connection, "outbox/mark.sql").pluck().get({ seq }) as string | undefined) ?? null;
 }
 
-/** How many changes of a table wait behind a cursor. Walks them all: for status, not for the loop. */
-export function countPending(connection: Connection, table: number, after: number): number {
-  return prepared(connection, "outbox/pending.sql").pluck().get({ table, after }) as number;
+/** Writes a first change that concerns no row of any table. */
+export function markBeginning(connection: Connection): void {
+  writing(connection, () => prepared(connection, "outbox/begin.sql").run());
 }
 
-/** For how many seconds the oldest waiting change of a table has waited, or null where none waits. */
-export function oldestPendingSeconds(connection: Connection, table: number, after: number): number | null {
-  const seconds = prepared(connection, "outbox/since.sql").pluck().get({ table, after }) as number | undefined;
-  return seconds === undefined ? null : Math.max(0, seconds);
+/** How many changes there are behind `after` and up to `upto`, and how many of them are a table's. */
+export function countChanges(
+  connection: Connection,
+  table: number,
+  after: number,
+  upto: number,
+): { all: number; ofTable: number } {
+  return prepared(connection, "outbox/count.sql").get({ table, after, upto }) as { all: number; ofTable: number };
+}
+
+/** The times (unix milliseconds) of the oldest and the newest change of a table in a window, marks left out; null where there is none. */
+export function capturedSpan(
+  connection: Connection,
+  table: number,
+  after: number,
+  upto: number,
+): { oldest: number; newest: number } | null {
+  const window = { table, after, upto };
+  const oldest = prepared(connection, "outbox/captured-first.sql").pluck().get(window) as number | undefined;
+  if (oldest === undefined) return null;
+  const newest = prepared(connection, "outbox/captured-last.sql").pluck().get(window) as number;
+  return { oldest: fromJulian(oldest), newest: fromJulian(newest) };
 }

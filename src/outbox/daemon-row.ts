@@ -13,3 +13,12 @@ export function beginDaemon(state: Connection): void {
 export function endDaemon(state: Connection): void {
   prepared(state, "stream/daemon-end.sql").run();
 }
+
+/** The inode of the database file that was read last, or null where none is known. */
+export function lastInode(state: Connection): string | null {
+  return prepared(state, "stream/inode.sql").pluck().get() as string | null;
+}
+
+export function saveInode(state: Connection, inode: string): void {
+  prepared(state, "stream/inode-save.sql").run({ inode });
+}

@@ -1,0 +1,2 @@
+-- One key.
+INSERT INTO temp.{{told}} ({{keys}}) VALUES ({{values}})

@@ -1,0 +1,2 @@
+-- Other keys are to be told.
+DELETE FROM temp.{{told}}

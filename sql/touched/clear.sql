@@ -1,0 +1,2 @@
+-- Those that an interrupted marking has left.
+DELETE FROM temp.{{touched}}

@@ -1,0 +1,2 @@
+-- Asks for one key.
+INSERT INTO temp.{{asked}} ({{keys}}) VALUES ({{values}})

@@ -1,0 +1,2 @@
+-- The next keys are asked for.
+DELETE FROM temp.{{asked}}

@@ -1,0 +1,2 @@
+-- It differs indeed.
+UPDATE suspect SET confirmed = 1 WHERE document_id = :id

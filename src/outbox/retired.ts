@@ -1,0 +1,34 @@
+import type { Connection } from "../database/open.js";
+import { prepared } from "../database/prepared.js";
+
+/** A collection to be dropped. */
+export interface Retired {
+  collection: string;
+  /** Of a half-built one: the stream that has made it, if it did. Null for one that was replaced. */
+  streamId: number | null;
+}
+
+/** Has a collection dropped at a time (unix milliseconds): once a rebuild has replaced it, or given up on it. */
+export function retireCollection(state: Connection, retired: Retired, dropAt: number): void {
+  prepared(state, "stream/retire.sql").run({ ...retired, dropAt });
+}
+
+/** The collections whose time has come. */
+export function dueCollections(state: Connection, now: number): Retired[] {
+  return prepared(state, "stream/retired-due.sql").all({ now }) as Retired[];
+}
+
+/** When the next one is due (unix milliseconds), or null where there is none. */
+export function nextRetirement(state: Connection): number | null {
+  return prepared(state, "stream/retired-next.sql").pluck().get() as number | null;
+}
+
+/** Whether a collection is to be dropped. */
+export function isRetired(state: Connection, collection: string): boolean {
+  return prepared(state, "stream/retired.sql").get({ collection }) !== undefined;
+}
+
+/** Forgets one, because it is dropped. */
+export function unretireCollection(state: Connection, collection: string): void {
+  prepared(state, "stream/unretire.sql").run({ collection });
+}
