@@ -1,6 +1,9 @@
-import { MISFIT } from "./fragment.js";
+import { convert } from "./convert.js";
 import { encodeKey, type KeyValue } from "./key.js";
-import type { DocumentMapping } from "./mapping.js";
+import { isMade } from "./made-sql.js";
+import type { Made, Raw } from "./making.js";
+import { type DocumentMapping, type MappedColumn, requiredField } from "./mapping.js";
+import { MISFIT } from "./parts.js";
 
 /** A value that was left out of its document because its field can't hold it. */
 export interface Omission {
@@ -30,28 +33,54 @@ export function idOf(mapping: DocumentMapping, row: readonly unknown[]): string 
   );
 }
 
+/** What a careful row becomes: a document, with values that don't fit left out and told, or none. */
+export type Careful = { id: string; json: string; omissions: Omission[] } | { id: string; refusal: string };
+
 /**
- * The document of a careful row, values that don't fit left out and told.
+ * The document of a careful row. It is refused where a value doesn't fit and nothing may be left out, and where the field is
+ * missing that the server wants in every document.
  *
  * @param row raw values as `carefulColumnsSql` selects them
  */
-export function carefulDocument(
-  mapping: DocumentMapping,
-  row: readonly unknown[],
-): { id: string; json: string; omissions: Omission[] } {
+export function carefulDocument(mapping: DocumentMapping, row: readonly unknown[]): Careful {
   const id = idOf(mapping, row);
+  const required = requiredField(mapping);
   const omissions: Omission[] = [];
+  let isComplete = required === undefined;
   let json = `{"id":${JSON.stringify(id)}`;
-  mapping.columns.forEach(({ field, type }, index) => {
-    const value = row[2 * mapping.shape.key.length + index] as string | null;
-    if (value === null) return;
-    if (value.startsWith(MISFIT)) {
-      omissions.push({ id, field, reason: misfitReason(value.slice(MISFIT.length), type) });
+  let at = 2 * mapping.shape.key.length;
+  for (const mapped of mapping.columns) {
+    const width = mapped.making?.kind === "geopoint" ? 2 : 1;
+    const made = fieldValue(mapped, row.slice(at, at + width) as Raw[]);
+    at += width;
+    if (made === undefined) continue;
+    if ("misfit" in made) {
+      omissions.push({ id, field: mapped.field, reason: made.misfit });
     } else {
-      json += `,${JSON.stringify(field)}:${value}`;
+      json += `,${JSON.stringify(mapped.field)}:${made.json}`;
+      isComplete ||= mapped === required;
     }
-  });
+  }
+  const decisive = mapping.settings.onMismatch === "reject" ? omissions : omissions.filter(isOf(required));
+  if (decisive.length > 0) return { id, refusal: decisive.map(({ field, reason }) => `${field} ${reason}`).join("; ") };
+  if (!isComplete) return { id, refusal: missing(required?.field ?? "") };
   return { id, json: `${json}}`, omissions };
+}
+
+function isOf(mapped: MappedColumn | undefined): (omission: Omission) => boolean {
+  return ({ field }) => field === mapped?.field;
+}
+
+function missing(field: string): string {
+  return `${field} is NULL; as the default sorting field it is needed in every document`;
+}
+
+function fieldValue(mapped: MappedColumn, cells: readonly Raw[]): Made {
+  if (isMade(mapped)) return convert(mapped, cells);
+  const value = cells[0] as string | null;
+  if (value === null) return undefined;
+  if (!value.startsWith(MISFIT)) return { json: value };
+  return { misfit: misfitReason(value.slice(MISFIT.length), mapped.type) };
 }
 
 function misfitReason(storageClass: string, type: string): string {

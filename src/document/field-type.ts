@@ -1,7 +1,7 @@
 import { affinityOf } from "../database/shape.js";
 
 /** The Typesense types a column can become. */
-export type FieldType = "int64" | "float" | "bool" | "string";
+export type FieldType = "int64" | "float" | "bool" | "string" | "string[]" | "object" | "object[]" | "geopoint";
 
 export interface FieldKind {
   type: FieldType;
@@ -33,6 +33,16 @@ export function fieldTypeOf(declaredType: string): FieldKind | undefined {
   const found = rules.find(([pattern]) => pattern.test(type))?.[1];
   if (found === "left out") return undefined;
   return found ?? { type: "string", sort: false };
+}
+
+/** Types whose values sort unless somebody says otherwise; so does the server, but for texts and all that is made of parts. */
+export function sortsByDefault(type: FieldType): boolean {
+  return ["int64", "float", "bool", "geopoint"].includes(type);
+}
+
+/** Whether a field of this type can be told to sort. */
+export function canSort(type: FieldType): boolean {
+  return sortsByDefault(type) || type === "string";
 }
 
 /** Whether SQLite's own conversion already guarantees text in such a column (or a BLOB, which it never converts). */

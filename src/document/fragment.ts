@@ -1,17 +1,8 @@
-import { quoteIdentifier, quoteText } from "../database/quote.js";
-import { isStoredAsText } from "./field-type.js";
+import { quoteText } from "../database/quote.js";
+import { fieldTypeOf, isStoredAsText } from "./field-type.js";
+import { cellsSql, isMade, madeMemberSql, madeSql } from "./made-sql.js";
 import type { MappedColumn } from "./mapping.js";
-
-/** Beyond these no double is finite; JSON has no infinity, and the server refuses a number it can't hold. */
-const finite = "BETWEEN -1.7976931348623157e308 AND 1.7976931348623157e308";
-
-/** Marks a value that its field can't hold; no JSON text begins so. What follows is the value's storage class. */
-export const MISFIT = "!";
-
-/** The column as the row's alias gives it. */
-export function columnOf(mapped: MappedColumn, row: string): string {
-  return `${row}.${quoteIdentifier(mapped.column.name)}`;
-}
+import { columnOf, FINITE, MISFIT, memberName } from "./parts.js";
 
 /**
  * SQL that is true when the value can be turned into JSON without a second look, or undefined where no check is needed.
@@ -19,18 +10,28 @@ export function columnOf(mapped: MappedColumn, row: string): string {
  * true), and raises only for the others.
  */
 export function fitsSql(mapped: MappedColumn, row: string, strict: boolean): string | undefined {
+  if (isMade(mapped)) return madeSql(mapped, row)?.fits ?? isNullSql(mapped, row);
   const value = columnOf(mapped, row);
-  if (strict && /^(INT|INTEGER|TEXT)$/i.test(mapped.column.declaredType)) return undefined;
+  const { declaredType } = mapped.column;
+  if (strict && /^(INT|INTEGER|TEXT)$/i.test(declaredType) && fieldTypeOf(declaredType)?.type === mapped.type)
+    return undefined;
   switch (mapped.type) {
     case "int64":
       return `(${value} IS NULL OR typeof(${value}) = 'integer')`;
     case "float":
-      return `(${value} IS NULL OR ${value} ${finite})`;
+      return `(${value} IS NULL OR +${value} ${FINITE})`;
     case "bool":
       return `(${value} IS NULL OR ${value} IN (0, 1))`;
-    case "string":
+    default:
       return `typeof(${value}) <> 'blob'`;
   }
+}
+
+/** What SQLite doesn't make is left to the careful way, but for what is not there. */
+function isNullSql(mapped: MappedColumn, row: string): string {
+  const { making } = mapped;
+  const columns = making?.kind === "geopoint" ? [mapped.column, making.longitude] : [mapped.column];
+  return columns.map((column) => `${columnOf({ column }, row)} IS NULL`).join(" AND ");
 }
 
 /**
@@ -38,8 +39,12 @@ export function fitsSql(mapped: MappedColumn, row: string, strict: boolean): str
  * {@link fitsSql} holds.
  */
 export function memberSql(mapped: MappedColumn, row: string): string {
+  if (isMade(mapped)) {
+    const made = madeSql(mapped, row);
+    return made ? madeMemberSql(mapped, made) : "NULL";
+  }
   const value = columnOf(mapped, row);
-  const name = quoteText(`,${JSON.stringify(mapped.field)}:`);
+  const name = memberName(mapped.field);
   switch (mapped.type) {
     case "int64":
       return `${name} || ${value}`;
@@ -47,13 +52,20 @@ export function memberSql(mapped: MappedColumn, row: string): string {
       return `${name} || CASE ${value} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END`;
     case "float":
       return `CASE WHEN ${value} IS NOT NULL THEN ${name} || json_quote(${value}) END`;
-    case "string":
+    default:
       return `CASE WHEN ${value} IS NOT NULL THEN ${name} || ${textSql(mapped, value)} END`;
   }
 }
 
-/** SQL for the field's JSON value alone: NULL for NULL, {@link MISFIT} and the storage class for what doesn't fit. */
-export function carefulSql(mapped: MappedColumn, row: string): string {
+/**
+ * SQL columns for the field's JSON value alone: NULL for NULL, {@link MISFIT} and the storage class for what doesn't fit. For a
+ * value that is made, what it is made of.
+ */
+export function carefulSql(mapped: MappedColumn, row: string): string[] {
+  return isMade(mapped) ? cellsSql(mapped, row) : [plainCarefulSql(mapped, row)];
+}
+
+function plainCarefulSql(mapped: MappedColumn, row: string): string {
   const value = columnOf(mapped, row);
   const misfit = `${quoteText(MISFIT)} || typeof(${value})`;
   switch (mapped.type) {
@@ -62,8 +74,8 @@ export function carefulSql(mapped: MappedColumn, row: string): string {
     case "bool":
       return `CASE WHEN ${value} IS NULL THEN NULL WHEN ${value} = 1 THEN 'true' WHEN ${value} = 0 THEN 'false' ELSE ${misfit} END`;
     case "float":
-      return `CASE WHEN ${value} IS NULL THEN NULL WHEN ${value} ${finite} THEN json_quote(${value}) ELSE ${misfit} END`;
-    case "string":
+      return `CASE WHEN ${value} IS NULL THEN NULL WHEN +${value} ${FINITE} THEN json_quote(${value}) ELSE ${misfit} END`;
+    default:
       return `CASE typeof(${value}) WHEN 'null' THEN NULL WHEN 'blob' THEN ${misfit} ELSE ${textSql(mapped, value)} END`;
   }
 }

@@ -1,8 +1,9 @@
 import { quoteText } from "../database/quote.js";
 import { balancedSql } from "./balanced.js";
-import { carefulSql, columnOf, fitsSql, memberSql } from "./fragment.js";
+import { carefulSql, fitsSql, memberSql } from "./fragment.js";
 import { idJsonSql, idSql, type KeyPart, keyColumnsSql, plainKeySql } from "./key-sql.js";
-import type { DocumentMapping } from "./mapping.js";
+import { type DocumentMapping, type MappedColumn, requiredField } from "./mapping.js";
+import { columnOf } from "./parts.js";
 
 /** What a row of the quick statement begins with: a document is JSON, the others are marked. */
 export const GONE = "-";
@@ -27,9 +28,14 @@ export function quickRowSql(mapping: DocumentMapping, key: readonly KeyPart[], r
   const plain = plainKeySql(key);
   const fits = columns.map((column) => fitsSql(column, row, shape.strict)).filter((check) => check !== undefined);
   const size = sizeSql(mapping, row);
-  if (size !== "0") fits.push(`${size} < ${LARGE}`);
+  // First of all, so that a large text is not even looked into.
+  if (size !== "0") fits.unshift(`${size} < ${LARGE}`);
   const members = columns.map((column) => memberSql(column, row));
-  const document = concatSql([`'{"id":'`, idJsonSql(key), ...members, "'}'"]);
+  const whole = concatSql([`'{"id":'`, idJsonSql(key), ...members, "'}'"]);
+  const required = requiredField(mapping);
+  const document = required
+    ? `CASE WHEN ${memberSql(required, row)} IS NULL THEN ${quoteText(CARE)} ELSE ${whole} END`
+    : whole;
   const branches = [
     ...(plain ? [`WHEN NOT (${plain}) THEN ${quoteText(CARE)}`] : []),
     ...(gone ? [`WHEN ${gone} THEN ${quoteText(GONE)} || ${idSql(key)}`] : []),
@@ -40,20 +46,25 @@ export function quickRowSql(mapping: DocumentMapping, key: readonly KeyPart[], r
 }
 
 /**
- * SQL columns for the careful way: the key's parts with their classes, then one JSON value or misfit a field.
+ * SQL columns for the careful way: the key's parts with their classes, then one JSON value or misfit a field, or what its value is
+ * made of.
  */
 export function carefulColumnsSql(mapping: DocumentMapping, key: readonly KeyPart[], row: string): string[] {
-  return [...keyColumnsSql(key), ...mapping.columns.map((column) => carefulSql(column, row))];
+  return [...keyColumnsSql(key), ...mapping.columns.flatMap((column) => carefulSql(column, row))];
 }
 
 /** SQL for the bytes of a row's values that can be long, without reading those from their overflow pages. */
 export function sizeSql(mapping: DocumentMapping, row: string): string {
-  const long = mapping.columns.filter((column) => column.type === "string");
+  const long = mapping.columns.filter(isLong);
   if (long.length === 0) return "0";
   return balancedSql(
     long.map((column) => `ifnull(octet_length(${columnOf(column, row)}), 0)`),
     "+",
   );
+}
+
+function isLong({ type, making }: MappedColumn): boolean {
+  return making ? making.kind !== "geopoint" : type === "string";
 }
 
 function concatSql(terms: readonly string[]): string {

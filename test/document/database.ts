@@ -49,7 +49,11 @@ export interface CarefulRow {
 export function carefulRows(connection: Connection, mapping: DocumentMapping, rest = "FROM t"): CarefulRow[] {
   const columns = carefulColumnsSql(mapping, rowKey(mapping.shape, "t"), "t").join(", ");
   const rows = connection.prepare(`SELECT ${columns} ${rest}`).raw().safeIntegers().all() as unknown[][];
-  return rows.map((row) => carefulDocument(mapping, row));
+  return rows.map((row) => {
+    const careful = carefulDocument(mapping, row);
+    if ("refusal" in careful) throw new Error(careful.refusal);
+    return careful;
+  });
 }
 
 /** Parses JSON with every number as its own text, marked by a #, so that no digit is lost. */

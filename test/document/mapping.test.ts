@@ -4,7 +4,8 @@
  */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { fieldName, mapTable } from "../../src/document/mapping.js";
+import { fieldName } from "../../src/document/field-name.js";
+import { mapTable } from "../../src/document/mapping.js";
 import { mappingOf } from "./database.js";
 
 const fields = (create: string, excluded?: string[]) =>
