@@ -1,0 +1,10 @@
+-- Records a schema version. One that is not applied yet is planned anew when the table changes again.
+INSERT INTO _sync_schema_version
+  (table_id, version, table_name, fingerprint, columns, changes, action, state, collection, planned_at, applied_at, approved,
+   failure, settings)
+VALUES (:tableId, :version, :table, :fingerprint, :columns, :changes, :action, :state, :collection, :plannedAt, :appliedAt,
+  :approved, :failure, :settings)
+ON CONFLICT DO UPDATE SET table_name = excluded.table_name, fingerprint = excluded.fingerprint, columns = excluded.columns,
+  changes = excluded.changes, action = excluded.action, state = excluded.state, collection = excluded.collection,
+  planned_at = excluded.planned_at, applied_at = excluded.applied_at, approved = excluded.approved, failure = excluded.failure,
+  settings = excluded.settings
