@@ -69,7 +69,7 @@ export function classify(thrown: unknown, place: string): Failure {
     return {
       kind: "misconfigured",
       message: `${place}: TLS failed (${code})`,
-      hint: "check TYPESENSE_PROTOCOL, and the server's certificate (NODE_EXTRA_CA_CERTS names a CA of your own)",
+      hint: "check TYPESENSE_PROTOCOL, and the server's certificate (TYPESENSE_CA_FILE names an authority of your own)",
     };
   }
   if (code.startsWith("HPE_")) {

@@ -1,6 +1,6 @@
 import type { Outcome } from "./outcome.js";
 import { succeeded } from "./outcome.js";
-import type { CollectionInfo, CollectionSchema } from "./schema.js";
+import type { CollectionInfo, CollectionSchema, FieldSchema } from "./schema.js";
 import type { Typesense } from "./typesense.js";
 
 /** Reads a collection, or undefined where there is none of that name (nor an alias that leads to one). */
@@ -8,6 +8,14 @@ export async function getCollection(typesense: Typesense, name: string): Promise
   const outcome = await typesense.send((client) => client.collections(name).retrieve());
   if (!outcome.ok && outcome.failure.kind === "missing") return succeeded(undefined);
   return outcome as Outcome<CollectionInfo>;
+}
+
+/** The names of all collections that the key is for. */
+export async function listCollections(typesense: Typesense): Promise<Outcome<string[]>> {
+  const outcome = await typesense.send((client) =>
+    client.apiCall.get<{ name: string }[]>("/collections", { exclude_fields: "fields" }),
+  );
+  return outcome.ok ? succeeded(outcome.value.map(({ name }) => name)) : outcome;
 }
 
 /** Creates a collection. `exists` is a failure here; the caller knows whether that is good news. */
@@ -25,4 +33,27 @@ export async function getAlias(typesense: Typesense, name: string): Promise<Outc
 /** Puts an alias onto a collection, whether it was there before or not. */
 export function putAlias(typesense: Typesense, name: string, collection: string): Promise<Outcome<unknown>> {
   return typesense.send((client) => client.aliases().upsert(name, { collection_name: collection }));
+}
+
+/** Changes the fields of a collection. Not to be sent twice: the server may have done it, or half of it. */
+export function alterCollection(
+  typesense: Typesense,
+  name: string,
+  fields: readonly (FieldSchema | { name: string; drop: true })[],
+): Promise<Outcome<unknown>> {
+  return typesense.send((client) => client.collections(name).update({ fields } as never));
+}
+
+/** Drops a collection with all its documents. One that is not there is dropped already. */
+export async function dropCollection(typesense: Typesense, name: string): Promise<Outcome<unknown>> {
+  const outcome = await typesense.send((client) => client.collections(name).delete());
+  return !outcome.ok && outcome.failure.kind === "missing" ? succeeded(undefined) : outcome;
+}
+
+/** The aliases that lead to a collection. */
+export async function aliasesOf(typesense: Typesense, collection: string): Promise<Outcome<string[]>> {
+  const outcome = await typesense.send((client) => client.aliases().retrieve());
+  if (!outcome.ok) return outcome;
+  const leading = outcome.value.aliases.filter((alias) => alias.collection_name === collection);
+  return succeeded(leading.map(({ name }) => name));
 }

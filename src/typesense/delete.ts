@@ -1,16 +1,9 @@
+import { idFilters, isSafeInFilter, isSafeInPath } from "./ids.js";
 import { failed, type Outcome, succeeded } from "./outcome.js";
 import type { Typesense } from "./typesense.js";
 
-/** Proxies often stop at 8 KB of URL; the filter may take this much of it. */
-const FILTER_BYTES = 6_000;
-
 /** Up to so many ids, single requests by id are cheaper than a filter over the collection. */
 const FEW = 3;
-
-const safeId = /^[A-Za-z0-9_.:@~-]+$/;
-
-/** A path segment of one or two dots is resolved away by URL parsers, encoded or not. */
-const dots = /^\.{1,2}$/;
 
 /** What the server says of a document, as against its collection. */
 const noDocument = / answered 404: Could not find a document/;
@@ -22,30 +15,14 @@ export type DeleteRequest = { by: "id"; id: string } | { by: "filter"; filter: s
  * an id `*` would delete every document, and backticks and outer spaces can't be expressed there.
  */
 export function planDeletes(ids: readonly string[]): DeleteRequest[] {
-  const safe = ids.filter((id) => safeId.test(id));
-  const listed = ids.length > FEW ? safe : safe.filter((id) => dots.test(id));
+  const safe = ids.filter(isSafeInFilter);
+  const listed = ids.length > FEW ? safe : safe.filter((id) => !isSafeInPath(id));
   const inList = new Set(listed);
   const single = ids.filter((id) => !inList.has(id)).map((id) => ({ by: "id", id }) as const);
-  return [...single, ...chunkFilter(listed)];
-}
-
-function chunkFilter(ids: readonly string[]): DeleteRequest[] {
-  const chunks: string[][] = [];
-  let bytes = Number.POSITIVE_INFINITY;
-  for (const id of ids) {
-    const cost = encodeURIComponent(`\`${id}\`,`).length;
-    if (bytes + cost > FILTER_BYTES) {
-      chunks.push([]);
-      bytes = 0;
-    }
-    chunks.at(-1)?.push(id);
-    bytes += cost;
-  }
-  return chunks.map((chunk) => ({
-    by: "filter",
-    filter: `id:[${chunk.map((id) => `\`${id}\``).join(",")}]`,
-    count: chunk.length,
-  }));
+  return [
+    ...single,
+    ...idFilters(listed).map(({ filter, ids: { length } }) => ({ by: "filter" as const, filter, count: length })),
+  ];
 }
 
 /**

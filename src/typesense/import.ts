@@ -25,10 +25,13 @@ export async function importDocuments(
   );
   if (!sent.ok) return sent;
   const results = parseResults(typeof sent.value === "string" ? sent.value : JSON.stringify(sent.value), count);
-  if (typeof results !== "string") return succeeded(results);
+  if (typeof results !== "string") {
+    for (const result of results) if (!result.success) result.error = typesense.withoutKey(result.error);
+    return succeeded(results);
+  }
   return failed({
     kind: "uncertain",
-    message: `${typesense.url} answered an import of ${count} documents with ${results}`,
+    message: `${typesense.url} answered an import of ${count} documents with ${typesense.withoutKey(results)}`,
   });
 }
 

@@ -15,6 +15,10 @@ export interface FieldSchema {
 export interface CollectionSchema {
   name: string;
   fields: FieldSchema[];
+  default_sorting_field?: string;
+  token_separators?: string[];
+  symbols_to_index?: string[];
+  enable_nested_fields?: boolean;
   metadata?: Record<string, unknown>;
 }
 

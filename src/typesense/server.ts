@@ -5,6 +5,8 @@ import type { Typesense } from "./typesense.js";
 /** The oldest server whose behaviour we rely on (metadata, delete without a 404). */
 const OLDEST = [27, 1] as const;
 
+export const SUPPORTED = `Typesense ${OLDEST.join(".")} or newer is needed, 29 or newer recommended`;
+
 /**
  * The server's version, or undefined where the key may not ask for it (`debug:list` is not needed otherwise).
  */
@@ -16,7 +18,7 @@ export async function getVersion(typesense: Typesense): Promise<Outcome<string |
 
 function toldVersion(typesense: Typesense, answer: unknown): Outcome<string> {
   const version: unknown = (answer as { version?: unknown } | null)?.version;
-  if (typeof version === "string") return succeeded(version);
+  if (typeof version === "string") return succeeded(typesense.withoutKey(version));
   return failed({
     kind: "misconfigured",
     message: `${typesense.url} doesn't answer as Typesense does`,
@@ -42,8 +44,19 @@ export async function checkServer(typesense: Typesense): Promise<Outcome<string 
   return failed({
     kind: "misconfigured",
     message: `${typesense.url} runs Typesense ${version.value}`,
-    hint: `Typesense ${OLDEST.join(".")} or newer is needed, 29 or newer recommended`,
+    hint: SUPPORTED,
   });
+}
+
+/**
+ * Whether the server says that it is well: a node without its cluster, or without disk or memory, says that it is not. Only
+ * that, or no answer at all, is a failure here.
+ */
+export async function getHealth(typesense: Typesense): Promise<Outcome<unknown>> {
+  const health = await typesense.send((client) => client.health.retrieve());
+  if (!health.ok) return ["unavailable", "uncertain"].includes(health.failure.kind) ? health : succeeded(undefined);
+  if (health.value?.ok !== false) return succeeded(undefined);
+  return failed({ kind: "unavailable", message: `${typesense.url} says that it is not well` });
 }
 
 /**

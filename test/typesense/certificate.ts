@@ -12,10 +12,10 @@ const bits = (content: Uint8Array) => der(0x03, Buffer.from([0]), content);
 const time = (text: string) => der(0x17, Buffer.from(text));
 
 /** A key and a certificate that it signed itself, made anew, so that no private key lies about. */
-export function selfSigned(): { key: string; cert: string } {
+export function selfSigned(host = "localhost"): { key: string; cert: string } {
   const { publicKey, privateKey } = generateKeyPairSync("ed25519");
   const ed25519 = sequence(der(0x06, Buffer.from([0x2b, 0x65, 0x70])));
-  const commonName = sequence(der(0x06, Buffer.from([0x55, 0x04, 0x03])), der(0x0c, Buffer.from("localhost")));
+  const commonName = sequence(der(0x06, Buffer.from([0x55, 0x04, 0x03])), der(0x0c, Buffer.from(host)));
   const name = sequence(der(0x31, commonName));
   const content = sequence(
     der(0xa0, der(0x02, Buffer.from([2]))),

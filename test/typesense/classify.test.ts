@@ -16,6 +16,15 @@ async function classified(status: number, body: string, contentType = "applicati
   return { ...failure, message: failure.message.replace(typesense.url, "NODE") };
 }
 
+test.each<[number, string, FailureKind]>([
+  [409, 'A collection with name `a "b"` already exists.', "exists"],
+  [404, 'No collection with name `a "b"` found.', "missing"],
+  [500, 'Name `a "b"` conflicts with an existing collection name.', "misconfigured"],
+])("%i: a name with a quote, which makes the body no JSON, is told all the same: %s", async (status, text, kind) => {
+  const failure = await classified(status, `{"message": "${text}"}`);
+  expect(failure).toMatchObject({ kind, status, message: `NODE answered ${status}: ${text}` });
+});
+
 const said = (message: string) => JSON.stringify({ message });
 
 describe("answers of the server", () => {

@@ -58,7 +58,7 @@ describe("TLS", () => {
     expect(failureOf(outcome)).toMatchObject({
       kind: "misconfigured",
       message: expect.stringMatching(/SELF_SIGNED/),
-      hint: expect.stringContaining("NODE_EXTRA_CA_CERTS"),
+      hint: expect.stringContaining("TYPESENSE_CA_FILE"),
     });
     expect(keys).toEqual([]);
   });

@@ -57,7 +57,8 @@ test("any answer is results for exactly so many documents, or words", () => {
     fc.string({ unit: "binary" }),
     fc.record({ success: fc.jsonValue(), code: fc.jsonValue() }).map((value) => JSON.stringify(value)),
   );
-  const answers = fc.array(line, { maxLength: 5 }).map((lines) => lines.join("\n"));
+  const results = fc.array(fc.constantFrom(OK, REFUSED), { maxLength: 5 });
+  const answers = fc.oneof(fc.array(line, { maxLength: 5 }), results).map((lines) => lines.join("\n"));
   const seen = { results: 0, words: 0 };
   fc.assert(
     fc.property(answers, fc.nat(5), (answer, count) => {
@@ -68,5 +69,6 @@ test("any answer is results for exactly so many documents, or words", () => {
     }),
     { numRuns: 300 },
   );
-  expect(Math.min(seen.words, seen.results)).toBeGreaterThan(5);
+  // One in eight at the least is an answer that fits: none in 300 has a chance of 10^-11 or less.
+  expect(Math.min(seen.words, seen.results)).toBeGreaterThan(0);
 });
