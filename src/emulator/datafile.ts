@@ -19,7 +19,8 @@ const LINES_A_PIECE = 10_000;
  */
 export async function saveState(state: State, path: string): Promise<void> {
   const unfinished = `${path}.${process.pid}.tmp`;
-  await writeFile(unfinished, pieces(state));
+  // It holds keys.
+  await writeFile(unfinished, pieces(state), { mode: 0o600 });
   await rename(unfinished, path);
 }
 

@@ -5,7 +5,7 @@ import { loadState, saveState } from "./datafile.js";
 import { FaultControl } from "./faults/control.js";
 import { WriteQueue } from "./queue.js";
 import { RequestLog } from "./requests.js";
-import type { Context } from "./route.js";
+import type { Context, Membership } from "./route.js";
 import { makeServer } from "./server.js";
 import { State } from "./state.js";
 
@@ -24,10 +24,12 @@ export interface EmulatorOptions {
   apiKey: string;
   /** Where the state is loaded from at the start, if the file is there, and saved to on close(). */
   dataFile?: string;
-  /** Count the lines of imports and answer for them, but store nothing. */
+  /** Parse the lines of imports, count and answer for them, but store nothing: for measurements. */
   sink?: boolean;
   /** What /debug says; "30.0" if left out. */
   version?: string;
+  /** The part of a cluster that it plays: see `Cluster`. */
+  member?: Membership;
 }
 
 export interface Emulator {
@@ -62,6 +64,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     version: options.version ?? "30.0",
     sink: options.sink ?? false,
     importedLines: 0,
+    member: options.member,
   };
   const faults = new FaultControl();
   const requests = new RequestLog();

@@ -4,6 +4,17 @@ import type { Answer, Reply } from "./reply.js";
 import type { ApiRequest } from "./request.js";
 import type { State } from "./state.js";
 
+/** Carries out a request on what this node has itself. */
+export type CarryOut = (request: ApiRequest, pause?: () => Promise<void>) => Promise<Answer>;
+
+/** The part of a cluster that a node is. */
+export interface Membership {
+  readonly role: "LEADER" | "FOLLOWER";
+  /** Called once when the node starts. */
+  joins(own: CarryOut): void;
+  carryOut(request: ApiRequest, own: CarryOut, pause?: () => Promise<void>): Promise<Answer>;
+}
+
 /** What all requests share. */
 export interface Context {
   state: State;
@@ -13,6 +24,8 @@ export interface Context {
   sink: boolean;
   /** The lines of all imports so far. */
   importedLines: number;
+  /** Undefined for a server by itself. */
+  member: Membership | undefined;
 }
 
 /** One request on its way through one route. */

@@ -44,8 +44,12 @@ export function makeServer(context: Context, faults: FaultControl, log: RequestL
     await send(answer, outgoing);
   }
 
+  const alone = (request: ApiRequest, pause = AT_ONCE) => dispatch(context, request, pause);
+  const { member } = context;
+  member?.joins(alone);
+
   async function carryOut(request: ApiRequest, pause = AT_ONCE): Promise<Answer> {
-    return dispatch(context, request, pause);
+    return member ? member.carryOut(request, alone, pause) : alone(request, pause);
   }
 
   return server;

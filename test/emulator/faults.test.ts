@@ -111,6 +111,16 @@ test("applyTwice applies an import two times and answers for the first", async (
   expect(await client.export("c")).toEqual(['{"id":"0","t":"without id"}', '{"id":"1","t":"without id"}']);
 });
 
+test("halfAltered does the drops of an alteration and fails before the rest", async () => {
+  const { client, emulator } = started;
+  await client.createCollection("half", [field("a", "string"), field("c", "string")]);
+  emulator.faults.add({ kind: "halfAltered", match: { method: "PATCH" } });
+  const body = JSON.stringify({ fields: [field("b", "string"), { name: "a", drop: true }] });
+  expect(await client.call("PATCH", "/collections/half", body)).toEqual({ status: 500, body: "" });
+  const { fields } = JSON.parse((await client.call("GET", "/collections/half")).body) as { fields: { name: string }[] };
+  expect(fields.map(({ name }) => name)).toEqual(["c"]);
+});
+
 test("applyLate resets at once and lets the write overtake later ones", async () => {
   const { client, emulator } = started;
   emulator.faults.add({ kind: "applyLate", delayMs: 600_000, match: ON_IMPORT });

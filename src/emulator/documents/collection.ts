@@ -9,6 +9,8 @@ export class Collection {
   readonly documents: Map<string, StoredDocument>;
   /** Counts every document that was ever about to be new, also those refused afterwards: generated ids show it. */
   nextSequence = 0;
+  /** How many documents a sink has taken in and forgotten. */
+  swallowed = 0;
   /** True while a schema alteration runs. */
   altering = false;
   /** Fields whose type was changed while documents still held the old one: searching them never ends. */
@@ -32,7 +34,7 @@ export class Collection {
       fields: schema.fields,
       metadata: schema.metadata,
       name: this.name,
-      num_documents: this.documents.size,
+      num_documents: this.documents.size + this.swallowed,
       symbols_to_index: schema.symbolsToIndex,
       synonym_sets: schema.synonymSets,
       token_separators: schema.tokenSeparators,

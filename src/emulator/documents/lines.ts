@@ -24,16 +24,3 @@ export function splitLines(body: Buffer): Line[] {
   }
   return lines;
 }
-
-/** How many lines splitLines would return, without making them. */
-export function countLines(body: Buffer): number {
-  let count = 0;
-  let start = 0;
-  while (start < body.length) {
-    const found = body.indexOf(0x0a, start);
-    const end = found === -1 ? body.length : found;
-    if (end > start) count++;
-    start = end + 1;
-  }
-  return count;
-}

@@ -1,6 +1,7 @@
 import type { JsonObject } from "../json/value.js";
 import { writeJson } from "../json/write.js";
 import { Refusal } from "../refusal.js";
+import { nestedFields } from "../schema/nested.js";
 import { type DirtyValues, validateDocument } from "../schema/validate.js";
 import type { Collection } from "./collection.js";
 import { StoredDocument } from "./document.js";
@@ -58,6 +59,9 @@ export function store(
     replacesStored: stored !== undefined,
   });
   if (problem !== undefined) return problem;
+  const nested = nestedFields(collection.schema, document);
+  if (nested instanceof Refusal) return nested;
+  if (nested.length > 0) collection.schema = { ...collection.schema, fields: [...collection.schema.fields, ...nested] };
   // Over a stored document every null erases its key; in a new one a null outside the schema is kept.
   const result = stored === undefined ? document : mergePatch(merges ? stored.copy() : new Map(), document);
   for (const field of collection.schema.fields) if (!field.store) result.delete(field.name);

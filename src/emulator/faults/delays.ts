@@ -2,6 +2,11 @@
 export class Delays {
   private readonly waiting = new Set<{ timer: NodeJS.Timeout; resolve: () => void; reject: (reason: Error) => void }>();
 
+  /** How many wait. */
+  get count(): number {
+    return this.waiting.size;
+  }
+
   /** Resolves after the time, or when everything is released; rejects when everything is cancelled. */
   wait(milliseconds: number): Promise<void> {
     return new Promise((resolve, reject) => {

@@ -2,7 +2,7 @@ import { type Answer, type Reply, SILENCE } from "../reply.js";
 import type { ApiRequest } from "../request.js";
 import type { Delays } from "./delays.js";
 import { mangleMultibyte } from "./mangle.js";
-import { OUT_OF_MEMORY } from "./presets.js";
+import { NOT_STORED, OUT_OF_MEMORY } from "./presets.js";
 import type { FaultRule } from "./rules.js";
 
 /** Stands for a connection that is reset instead of an answer. */
@@ -54,7 +54,12 @@ export async function underFault(
         .wait(rule.delayMs)
         .then(() => carryOut(request))
         .catch(() => undefined);
-      return RESET;
+      return rule.silent ? SILENCE : RESET;
+    case "failLines":
+      return failLines(request, carryOut, rule.lines ?? 1);
+    case "halfAltered":
+      await carryOut({ ...request, body: dropsOf(request.body) });
+      return { status: 500, body: "" };
     case "mangleMultibyte":
       return carryOut({ ...request, body: mangleMultibyte(request.body) });
   }
@@ -66,14 +71,32 @@ function shorten(answer: Answer, lines: number): Answer {
 }
 
 async function carryOutPart(request: ApiRequest, carryOut: CarryOut, wanted: number | undefined): Promise<Answer> {
-  const lines = request.body
-    .toString("utf8")
-    .split("\n")
-    .filter((line) => line !== "");
+  const lines = linesOf(request);
   const count = wanted ?? Math.floor(lines.length / 2);
   const body = Buffer.from(lines.slice(0, count).join("\n"));
   const answer = await carryOut({ ...request, body });
   return answer === SILENCE ? answer : { ...answer, body: textOf(answer) + OUT_OF_MEMORY };
+}
+
+async function failLines(request: ApiRequest, carryOut: CarryOut, count: number): Promise<Answer> {
+  const lines = linesOf(request);
+  const answer = await carryOut({ ...request, body: Buffer.from(lines.slice(count).join("\n")) });
+  if (answer === SILENCE || answer.status !== 200) return answer;
+  const stored = textOf(answer);
+  const results = lines.slice(0, count).map(() => NOT_STORED);
+  return { ...answer, body: [...results, ...(stored === "" ? [] : [stored])].join("\n") };
+}
+
+function linesOf({ body }: ApiRequest): string[] {
+  return body
+    .toString("utf8")
+    .split("\n")
+    .filter((line) => line !== "");
+}
+
+function dropsOf(body: Buffer): Buffer {
+  const { fields } = JSON.parse(body.toString("utf8")) as { fields: { drop?: boolean }[] };
+  return Buffer.from(JSON.stringify({ fields: fields.filter(({ drop }) => drop) }));
 }
 
 function textOf({ body }: Reply): string {

@@ -19,5 +19,8 @@ export const FAULTS = {
   skipWrites: status(422, '{"message": "Skipping writes."}'),
 } as const satisfies Record<string, StatusFault>;
 
+/** The result of a document that could not be written to disk. */
+export const NOT_STORED = '{"code":500,"error":"Could not write to on-disk storage.","success":false}';
+
 /** What stands after the results when memory runs out midway, with no line break before it. */
 export const OUT_OF_MEMORY = '{"message": "Rejecting write: running out of resource type: OUT_OF_MEMORY"}';

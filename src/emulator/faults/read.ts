@@ -12,6 +12,7 @@ const MEMBERS: Record<string, (value: unknown) => boolean> = {
   contentType: isText,
   delayMs: isCount,
   lines: isCount,
+  silent: (value) => typeof value === "boolean",
 };
 
 /** Members that a rule of a kind can't do without. */

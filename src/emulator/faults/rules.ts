@@ -39,8 +39,12 @@ export type FaultEffect =
   | { kind: "slow"; delayMs: number }
   /** Everything is done twice in a row. */
   | { kind: "applyTwice" }
-  /** The connection is reset at once and everything is done this much later. */
-  | { kind: "applyLate"; delayMs: number }
+  /** The connection is reset at once, or, if `silent`, no answer comes; and everything is done this much later. */
+  | { kind: "applyLate"; delayMs: number; silent?: boolean }
+  /** The first lines of an import, one if `lines` is left out, are not stored, through no fault of theirs. */
+  | { kind: "failLines"; lines?: number }
+  /** Of a change of a collection's fields only the drops are done, and the answer is that of a server that failed in the middle. */
+  | { kind: "halfAltered" }
   /** Characters of several bytes that lie across a 196,605-byte boundary of the body are lost. */
   | { kind: "mangleMultibyte" };
 
@@ -59,5 +63,7 @@ export const FAULT_KINDS: readonly FaultKind[] = [
   "slow",
   "applyTwice",
   "applyLate",
+  "failLines",
+  "halfAltered",
   "mangleMultibyte",
 ];

@@ -1,5 +1,6 @@
+import type { Collection } from "../documents/collection.js";
 import { type ImportOptions, importLines } from "../documents/import.js";
-import { countLines, splitLines } from "../documents/lines.js";
+import { type Line, splitLines } from "../documents/lines.js";
 import type { Action } from "../documents/write.js";
 import { Refusal } from "../refusal.js";
 import { COLLECTION_NOT_FOUND, failure, type Reply, text } from "../reply.js";
@@ -25,14 +26,23 @@ async function importDocuments(call: Call): Promise<Reply> {
   if (options instanceof Refusal) return failure(options.status, options.message);
   const collection = context.state.resolve(param(call, "collection"));
   if (collection === undefined) return failure(404, COLLECTION_NOT_FOUND);
-  if (context.sink) {
-    const count = countLines(request.body);
-    context.importedLines += count;
-    return text('{"success":true}\n'.repeat(count).slice(0, -1));
-  }
   const lines = splitLines(request.body);
   context.importedLines += lines.length;
+  if (context.sink) return text(swallow(collection, lines).join("\n"));
   return text((await importLines(collection, lines, options)).join("\n"));
+}
+
+/** Parses the lines and forgets them, but for their number. */
+function swallow(collection: Collection, lines: readonly Line[]): string[] {
+  return lines.map(({ text: line }) => {
+    try {
+      JSON.parse(line);
+      collection.swallowed++;
+      return '{"success":true}';
+    } catch {
+      return '{"code":400,"error":"Bad JSON: not parsable","success":false}';
+    }
+  });
 }
 
 /** Reads the parameters of an import; `batch_size` is checked and then of no effect, as on the server. */

@@ -1,5 +1,5 @@
 import { json } from "../reply.js";
-import type { Call, Route } from "../route.js";
+import type { Call, Context, Route } from "../route.js";
 
 /** The figures that /stats.json holds (transcript 01); the emulator measures none of them. */
 const STATS = [
@@ -46,6 +46,14 @@ const METRICS = [
   "typesense_memory_retained_bytes",
 ];
 
+/** As /debug tells them. */
+const STATES = { LEADER: 1, FOLLOWER: 4 };
+
+/** Who is alone leads. */
+function roleOf({ member }: Context): "LEADER" | "FOLLOWER" {
+  return member?.role ?? "LEADER";
+}
+
 const health = () => json(200, { ok: true });
 
 /** Routes about the server itself. */
@@ -56,13 +64,15 @@ export const SERVER_ROUTES: readonly Route[] = [
     method: "GET",
     path: "/debug",
     action: "debug:list",
-    handle: ({ context }) => json(200, { state: 1, version: context.version }),
+    handle: ({ context }) => json(200, { state: STATES[roleOf(context)], version: context.version }),
   },
   {
     method: "GET",
     path: "/status",
     action: "status:list",
-    handle: ({ context }) => json(200, { committed_index: 1, queued_writes: context.queue.length, state: "LEADER" }),
+    handle: ({ context }) => {
+      return json(200, { committed_index: 1, queued_writes: context.queue.length, state: roleOf(context) });
+    },
   },
   {
     method: "GET",

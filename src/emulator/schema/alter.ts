@@ -4,6 +4,7 @@ import { Refusal } from "../refusal.js";
 import { fieldProblem } from "./create.js";
 import { alterationEcho } from "./echo.js";
 import { type Field, fieldFrom } from "./field.js";
+import { addNestedFields, droppedAlong } from "./nested.js";
 import { fieldNamed, type Schema } from "./schema.js";
 import { heldBack, storedDocumentsProblem } from "./stored.js";
 
@@ -53,6 +54,7 @@ export function alterCollection(collection: Collection, payload: JsonValue): unk
     if (problem !== undefined) return problem;
   }
   collection.schema = altered;
+  addNestedFields(collection);
   return {
     fields: changes && alterationEcho(changes.dropped, [...changes.added, ...changes.changed]),
     metadata,
@@ -93,7 +95,9 @@ function readChanges(schema: Schema, members: JsonValue): Changes | Refusal {
 }
 
 function applyChanges(collection: Collection, altered: Schema, changes: Changes): Refusal | undefined {
-  const { dropped } = changes;
+  const incomingNames = [...changes.added, ...changes.changed].map(({ name }) => name);
+  const along = changes.dropped.flatMap((name) => droppedAlong(collection.schema, name));
+  const dropped = [...changes.dropped, ...along.filter((name) => !incomingNames.includes(name))];
   const kept = collection.schema.fields.filter((field) => !dropped.includes(field.name));
   const incoming = [...changes.added, ...changes.changed];
   altered.fields = [...kept, ...incoming];

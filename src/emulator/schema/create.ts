@@ -88,6 +88,7 @@ function sortingProblem(field: Field, defaultSortingField: string): string | und
   if (field.name !== defaultSortingField) return undefined;
   if (!field.sort) return `Default sorting field \`${field.name}\` is not a sortable type.`;
   if (field.optional) return `Default sorting field \`${field.name}\` cannot be an optional field.`;
+  if (field.type.startsWith("geopoint")) return "Default sorting field cannot be of type geopoint.";
   return undefined;
 }
 

@@ -47,8 +47,26 @@ export function fieldFrom(json: JsonValue, enableNestedFields: boolean): Field |
       return new Refusal(400, `The \`${flag}\` property of the field \`${name}\` should be a boolean.`);
     }
   }
+  const problem = optionProblem(json, name, type);
+  if (problem !== undefined) return new Refusal(400, problem);
   if ((type === "object" || type === "object[]") && !enableNestedFields) return new Refusal(400, NESTED_ONLY);
   return withDefaults(json, name, type);
+}
+
+/** What the server says of options that a field of this type can't have; read off its source (field.cpp, v30). */
+function optionProblem(json: JsonObject, name: string, type: string): string | undefined {
+  const locale = json.get("locale");
+  if (locale !== undefined && typeof locale !== "string") {
+    return `The \`locale\` property of the field \`${name}\` should be a string.`;
+  }
+  if (locale && locale.length !== 2) return `The \`locale\` value of the field \`${name}\` is not valid.`;
+  if (json.get("stem") === true && type !== "string" && type !== "string[]") {
+    return "The `stem` property is only allowed for string and string[] fields.";
+  }
+  if (json.get("sort") === false && (type === "geopoint" || type === "geopoint[]")) {
+    return `The \`sort\` property of the field \`${name}\` having \`${type}\` type cannot be \`false\`. The sort index is used during GeoSearch.`;
+  }
+  return undefined;
 }
 
 function withDefaults(json: JsonObject, name: string, type: string): Field {
