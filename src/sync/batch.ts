@@ -5,6 +5,8 @@ import type { Page } from "./page.js";
 export interface Position {
   seq: number;
   mark: string | null;
+  /** The newest change there was when the rows were read. */
+  seen: { seq: number; mark: string | null };
   backfill: { after: string | null; done: number; total: number | null } | null;
   /** Whose turn it is when both changes and a backfill wait. */
   turn: "changes" | "backfill";
@@ -14,6 +16,12 @@ export interface Position {
 export interface Batch extends Page {
   /** The seq that the batch begins behind. */
   after: number;
+  /** How many changes of the stream's table it holds, repeats included; 0 for a stretch of a backfill. */
+  changes: number;
+  /** The times (unix milliseconds) of the oldest and the newest change that somebody waits for; null where there is none. */
+  captured: { oldest: number; newest: number } | null;
+  /** Whether getting past it is worth remembering even where there is nothing to send. */
+  isStep?: boolean;
   /** Where the stream stands once the batch is delivered. */
   position: Position;
 }
@@ -22,6 +30,7 @@ export function positionOf(stream: Stream): Position {
   return {
     seq: stream.cursorSeq,
     mark: stream.cursorMark,
+    seen: { seq: stream.seenSeq, mark: stream.seenMark },
     backfill:
       stream.backfillDone === null
         ? null

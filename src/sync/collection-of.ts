@@ -1,7 +1,7 @@
 import { desiredSchema } from "../collection/desired.js";
-import { misfits } from "../collection/fit.js";
+import { misfits, unlikeSettings } from "../collection/fit.js";
 import { collectionName, versionOf } from "../collection/name.js";
-import type { DocumentMapping } from "../document/mapping.js";
+import { alwaysThere, type DocumentMapping } from "../document/mapping.js";
 import { createCollection, getAlias, getCollection, putAlias } from "../typesense/collections.js";
 import { failed, type Outcome, succeeded } from "../typesense/outcome.js";
 import type { CollectionInfo } from "../typesense/schema.js";
@@ -17,33 +17,64 @@ export interface Target {
 }
 
 /**
- * Finds or makes the collection of a table. What the alias leads to, or a collection of the table's own name, is adopted if it
- * takes our documents; otherwise `<table>__v1` is created and put behind the alias.
+ * Finds or makes the collection of a table. What the alias leads to (the table's name, or the one that is asked for), or a
+ * collection of that very name, is adopted if it takes our documents; otherwise `<alias>__v1` is created and put behind the alias.
+ * One that another stream writes to is not adopted: the alias of a table that was renamed still leads to its collection when
+ * another table comes under the old name.
  *
+ * A table that was renamed while the state was lost is still known by the name under which it was captured: the collection that
+ * this name leads to is taken up rather than left behind.
+ *
+ * @param taken names of collections that other streams write to
+ * @param known the name under which the table is captured
  * @returns where to write, or why there is nowhere: a collection that doesn't fit is never changed
  */
 export async function collectionOf(
   typesense: Typesense,
   mapping: DocumentMapping,
   stop: AbortSignal,
+  taken: ReadonlySet<string> = new Set(),
+  known: string = mapping.shape.name,
 ): Promise<Outcome<Target>> {
-  const name = mapping.shape.name;
+  const name = aliasOf(mapping);
+  let seen = await find(typesense, name);
+  if (seen.ok && !seen.value.found) {
+    if (!(await hasSettled(typesense, stop))) {
+      return failed({ kind: "unavailable", message: `${typesense.url} is still working through its log` });
+    }
+    seen = await find(typesense, name);
+  }
+  if (!seen.ok) return seen;
+  const { alias, found } = seen.value;
+  if (found && !taken.has(found.name)) {
+    return adopt(mapping, found, found.name === name && alias === undefined ? null : name);
+  }
+  if (!found && name === mapping.shape.name && known !== name) {
+    const former = await find(typesense, known);
+    if (!former.ok) return former;
+    const theirs = former.value.found;
+    if (theirs && former.value.alias !== undefined && isOurs(theirs) && !taken.has(theirs.name)) {
+      return adopt(mapping, theirs, known);
+    }
+  }
+  const version = (alias === undefined ? undefined : versionOf(alias, name)) ?? 0;
+  return create(typesense, mapping, version + 1, taken);
+}
+
+/** Where a name leads: by an alias, or to a collection of that name. */
+async function find(
+  typesense: Typesense,
+  name: string,
+): Promise<Outcome<{ alias: string | undefined; found: CollectionInfo | undefined }>> {
   const alias = await getAlias(typesense, name);
   if (!alias.ok) return alias;
   const found = await getCollection(typesense, alias.value ?? name);
-  if (!found.ok) return found;
-  if (found.value) {
-    return adopt(mapping, found.value, found.value.name === name && alias.value === undefined ? null : name);
-  }
-  if (!(await hasSettled(typesense, stop))) {
-    return failed({ kind: "unavailable", message: `${typesense.url} is still working through its log` });
-  }
-  const version = (alias.value === undefined ? undefined : versionOf(alias.value, name)) ?? 0;
-  return create(typesense, mapping, version + 1);
+  return found.ok ? succeeded({ alias: alias.value, found: found.value }) : found;
 }
 
 function adopt(mapping: DocumentMapping, found: CollectionInfo, alias: string | null): Outcome<Target> {
-  const faults = misfits(desiredSchema(mapping), found.fields, alwaysThere(mapping));
+  // One of ours is brought into shape by the look at the schema that follows.
+  const faults = isOurs(found) ? [] : faultsOf(mapping, found);
   if (faults.length === 0) return succeeded({ alias, collection: found.name, adopted: true });
   return failed({
     kind: "misconfigured",
@@ -52,41 +83,58 @@ function adopt(mapping: DocumentMapping, found: CollectionInfo, alias: string | 
   });
 }
 
-/** Fields of columns that can't be NULL. */
-function alwaysThere({ columns, shape }: DocumentMapping): Set<string> {
-  const never = columns.filter(({ column }) => column.notNull || column.name === shape.rowidAlias);
-  return new Set(never.map(({ field }) => field));
+function isOurs({ metadata }: CollectionInfo): boolean {
+  return metadata?.fountain_sync !== undefined;
+}
+
+function faultsOf(mapping: DocumentMapping, found: CollectionInfo): string[] {
+  const desired = desiredSchema(mapping);
+  const settings = unlikeSettings(desired, found).map((name) => `its ${name} is another one`);
+  return [...misfits(desired, found.fields, alwaysThere(mapping)), ...settings];
+}
+
+/** The name under which the documents of a table are searched for. */
+function aliasOf({ shape, settings }: DocumentMapping): string {
+  return settings.collection ?? shape.name;
 }
 
 /** A collection of that name may be left from a run that ended before its alias was put: it is taken if it fits. */
-async function create(typesense: Typesense, mapping: DocumentMapping, version: number): Promise<Outcome<Target>> {
-  const alias = mapping.shape.name;
+async function create(
+  typesense: Typesense,
+  mapping: DocumentMapping,
+  version: number,
+  taken: ReadonlySet<string>,
+): Promise<Outcome<Target>> {
+  const alias = aliasOf(mapping);
+  const table = mapping.shape.name;
   const name = collectionName(alias, version);
-  const metadata = { fountain_sync: { table: alias, version } };
+  if (taken.has(name)) return create(typesense, mapping, version + 1, taken);
+  const metadata = { fountain_sync: { table, version } };
   const created = await createCollection(typesense, { name, ...desiredSchema(mapping), metadata });
   let adopted = false;
   if (!created.ok) {
-    if (created.failure.kind !== "exists") return misconfiguredIfRefused(created, alias);
+    if (created.failure.kind !== "exists") return misconfiguredIfRefused(created, table);
     const there = await getCollection(typesense, name);
     if (!there.ok) return there;
-    if (!there.value || misfits(desiredSchema(mapping), there.value.fields, alwaysThere(mapping)).length > 0) {
-      return create(typesense, mapping, version + 1);
+    if (!there.value) return failed({ kind: "unavailable", message: `${name} is there, but not to be seen yet` });
+    if (faultsOf(mapping, there.value).length > 0) {
+      return create(typesense, mapping, version + 1, taken);
     }
     adopted = true;
   }
   const put = await putAlias(typesense, alias, name);
-  return put.ok ? succeeded({ alias, collection: name, adopted }) : misconfiguredIfRefused(put, alias);
+  return put.ok ? succeeded({ alias, collection: name, adopted }) : misconfiguredIfRefused(put, table);
 }
 
 /** A schema that the server refuses stays refused until somebody changes something. */
-function misconfiguredIfRefused(
+export function misconfiguredIfRefused(
   outcome: { ok: false; failure: { kind: string; message: string } },
   table: string,
-): Outcome<Target> {
-  if (outcome.failure.kind !== "refused") return outcome as Outcome<Target>;
+): Outcome<never> {
+  if (outcome.failure.kind !== "refused") return outcome as Outcome<never>;
   return failed({
     kind: "misconfigured",
     message: `Typesense refuses the collection for ${table}: ${outcome.failure.message}`,
-    hint: "rename the column it complains about, or keep it out with SYNC_EXCLUDE",
+    hint: "rename the column it complains about, keep it out with SYNC_EXCLUDE, or mend the mapping file",
   });
 }

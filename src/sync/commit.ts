@@ -1,6 +1,7 @@
 import { writing } from "../database/transaction.js";
-import { clearRejections, countRejections, type Rejection, recordRejections } from "../outbox/rejections.js";
-import { type Stream, saveStream } from "../outbox/stream.js";
+import { clearRejections, hasRejections, type Rejection, recordRejections } from "../outbox/rejections.js";
+import { type Stream, saveStream, stateOf } from "../outbox/stream.js";
+import { agreementOf } from "./agreement.js";
 import { type Batch, isEmpty, type Position } from "./batch.js";
 import type { Sync } from "./context.js";
 import type { Refused } from "./deliver.js";
@@ -15,9 +16,11 @@ export async function commit(sync: Sync, stream: Stream, batch: Batch, refused: 
   const ended = stream.backfillDone !== null && batch.position.backfill === null;
   const rejections = await withSeq(sync, stream, batch, refused);
   takePosition(stream, batch.position);
-  if (isEmpty(batch) && !ended) return;
+  stream.sent += batch.documents.length + batch.deletes.length;
+  if (ended) stream.filled = 1;
+  if (isEmpty(batch) && !ended && !batch.isStep) return;
   writing(sync.state, () => {
-    if (countRejections(sync.state, stream.id) > 0) {
+    if (hasRejections(sync.state, stream.id)) {
       const delivered = batch.documents.map(idInDocument);
       clearRejections(sync.state, stream.id, [...delivered, ...batch.deletes], rejections);
     }
@@ -30,17 +33,19 @@ export async function commit(sync: Sync, stream: Stream, batch: Batch, refused: 
 function takePosition(stream: Stream, position: Position): void {
   stream.cursorSeq = position.seq;
   stream.cursorMark = position.mark;
+  stream.seenSeq = position.seen.seq;
+  stream.seenMark = position.seen.mark;
   stream.backfillAfter = position.backfill?.after ?? null;
   stream.backfillDone = position.backfill?.done ?? null;
   stream.backfillTotal = position.backfill?.total ?? null;
-  if (stream.state === "backfilling" && position.backfill === null) stream.state = "live";
+  if (stream.state !== "paused") stream.state = stateOf(stream);
 }
 
 /** Each rejection with the change it came with; null where it came with a backfill. */
 async function withSeq(sync: Sync, stream: Stream, batch: Batch, refused: readonly Refused[]): Promise<Rejection[]> {
   if (refused.length + batch.omissions.length === 0) return [];
   const seqs = await whenFree(() => {
-    const { reader } = sync.source.table(stream.tableId, stream.table);
+    const { reader } = agreementOf(sync, stream);
     return reader.newestChanges(batch.after, batch.position.seq);
   }, sync.stop);
   const seqOf = (id: string) => seqs.get(id) ?? null;
@@ -53,6 +58,7 @@ async function withSeq(sync: Sync, stream: Stream, batch: Batch, refused: readon
 function tell(sync: Sync, stream: Stream, rejections: readonly Rejection[]): void {
   const [first] = rejections;
   if (!first) return;
+  sync.meter.rejected(stream, rejections);
   sync.log.warn(
     {
       table: stream.table,

@@ -1,12 +1,15 @@
 import type { Stream } from "../outbox/stream.js";
 import { addUncertain } from "../outbox/uncertain.js";
+import { reached } from "../reached.js";
 import type { Failure } from "../typesense/outcome.js";
 import { type Batch, isEmpty, positionOf } from "./batch.js";
 import { commit } from "./commit.js";
 import type { Sync } from "./context.js";
 import { deliver } from "./deliver.js";
+import { noteDelivered } from "./loss.js";
 import { idInDocument } from "./page.js";
 import { readBatch } from "./read-batch.js";
+import { lateMs } from "./resend.js";
 
 /** How a drain ended. After a failure nothing has moved since the last delivered batch. */
 export type DrainEnd =
@@ -19,23 +22,36 @@ export type DrainEnd =
  * until nothing waits. While one batch is in flight the next one is read and serialised; it is sent only when the first has
  * been answered, because the server applies writes to a collection in the order of their arrival.
  *
+ * @param isEnough asked before each batch: whether to end although more may wait
  * @returns how it ended; trying again and waiting are the caller's
- * @throws OutboxRewritten, SyncError (the table is gone), SqliteError
+ * @throws OutboxRewritten, SchemaChanged, SqliteError
  */
-export async function drain(sync: Sync, stream: Stream, progress: Progress): Promise<DrainEnd> {
+export async function drain(
+  sync: Sync,
+  stream: Stream,
+  progress: Progress,
+  isEnough: () => Promise<boolean> = async () => false,
+): Promise<DrainEnd> {
   let delivered = 0;
   let batch = await readBatch(sync, stream, positionOf(stream));
   while (batch) {
-    if (sync.stop.aborted) return { end: "stopped", delivered };
+    if (sync.stop.aborted || sync.yielding.has(stream.id)) return { end: "stopped", delivered };
+    if (await isEnough()) return { end: "caught up", delivered };
     const sending = deliver(sync.typesense, stream.collection, batch, sync.limits.batchBytes);
     const following = ahead(readBatch(sync, stream, batch.position));
     const outcome = await sending;
+    const answeredAt = Date.now();
     const next = await following;
     if (!outcome.ok) {
+      sync.meter.failed(stream, outcome.failure);
       if (outcome.failure.kind === "uncertain") rememberUncertain(sync, stream, batch);
       return { end: "failed", delivered, failure: outcome.failure };
     }
+    reached("batch sent");
     await commit(sync, stream, batch, outcome.value);
+    reached("batch committed");
+    noteDelivered(sync, stream, batch, outcome.value.length);
+    sync.meter.delivered(stream, batch, outcome.value.length, answeredAt);
     if (!isEmpty(batch)) {
       delivered++;
       progress.progressed();
@@ -76,5 +92,5 @@ function distrust(sync: Sync, stream: Stream, batch: Batch): void {
  */
 function rememberUncertain(sync: Sync, stream: Stream, batch: Batch): void {
   const ids = [...batch.documents.map(idInDocument), ...batch.deletes];
-  addUncertain(sync.state, stream.id, ids, Date.now() + 2 * sync.limits.requestTimeoutMs);
+  addUncertain(sync.state, stream.id, ids, Date.now() + lateMs(sync));
 }

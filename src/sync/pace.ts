@@ -8,9 +8,18 @@ const FIRST = 256;
  */
 export class Pace {
   #rows = FIRST;
+  #least: number;
 
-  /** @param targetMs what one read may take, in milliseconds */
-  constructor(readonly targetMs: number) {}
+  /**
+   * @param targetMs what one read may take, in milliseconds
+   * @param least fewer rows than this at once take no less time
+   */
+  constructor(
+    readonly targetMs: number,
+    least = 1,
+  ) {
+    this.#least = least;
+  }
 
   get rows(): number {
     return this.#rows;
@@ -18,12 +27,13 @@ export class Pace {
 
   /** Learns from a read that took `ms`. */
   took(ms: number): void {
-    if (ms > this.targetMs) this.#rows = Math.max(1, Math.floor((this.#rows * this.targetMs) / ms));
+    if (ms > this.targetMs) this.#rows = Math.max(this.#least, Math.floor((this.#rows * this.targetMs) / ms));
     else if (ms < this.targetMs / 2) this.#rows = Math.min(MOST, this.#rows * 2);
   }
 
   /** The page held too much. */
   halve(): void {
     this.#rows = Math.max(1, Math.floor(this.#rows / 2));
+    this.#least = Math.min(this.#least, this.#rows);
   }
 }

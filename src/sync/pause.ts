@@ -1,5 +1,7 @@
 import { setImmediate, setTimeout } from "node:timers/promises";
+import { alive } from "../alive.js";
 import { isBusy } from "../database/failure.js";
+import { boundHeap } from "./bound-heap.js";
 
 /** Pauses between tries while the application holds the lock, in milliseconds; the last one repeats. */
 const PAUSES = [1, 2, 4, 8, 16, 32, 50];
@@ -12,6 +14,7 @@ const PAUSES = [1, 2, 4, 8, 16, 32, 50];
  */
 export async function whenFree<T>(work: () => T, signal?: AbortSignal): Promise<T> {
   for (let attempt = 0; ; attempt++) {
+    alive();
     try {
       return work();
     } catch (thrown) {
@@ -24,9 +27,12 @@ export async function whenFree<T>(work: () => T, signal?: AbortSignal): Promise<
 /** Lets everything else that waits for the event loop have its turn. */
 export async function yieldToOthers(): Promise<void> {
   await setImmediate();
+  boundHeap();
+  alive();
 }
 
 /** Sleeps, but no longer than until the signal. */
 export async function sleep(ms: number, signal: AbortSignal): Promise<void> {
   await setTimeout(ms, undefined, { signal }).catch(() => undefined);
+  alive();
 }

@@ -1,12 +1,20 @@
+import type { Connection } from "../database/open.js";
 import { reading } from "../database/transaction.js";
 import { decodeKey } from "../document/key.js";
-import { head, markOf } from "../outbox/changes.js";
+import { capturedSpan, countChanges, head, markOf } from "../outbox/changes.js";
 import type { Stream } from "../outbox/stream.js";
-import { addPage, type Batch, type Position } from "./batch.js";
-import { type Sync, tableOf } from "./context.js";
+import { agreementOf, readerOf } from "./agreement.js";
+import { addPage, type Batch, isEmpty, type Position } from "./batch.js";
+import type { Sync } from "./context.js";
+import { countRows } from "./count-rows.js";
+import { lookAgain } from "./look-again.js";
+import { markTouched } from "./mark-touched.js";
 import { emptyPage, type Page } from "./page.js";
 import { whenFree, yieldToOthers } from "./pause.js";
-import type { Bound, TableReader } from "./table-reader.js";
+import type { Bound, DocumentReader } from "./reader.js";
+
+/** A change makes its stream lively for so long, in milliseconds. */
+const LIVELY_MS = 2_000;
 
 /** The outbox is not the one that the cursor belongs to: it was rewritten, or an older copy of the file was put back. */
 export class OutboxRewritten extends Error {}
@@ -19,15 +27,18 @@ export class OutboxRewritten extends Error {}
  * batch: imports are sent before deletes, so a key must not be deleted by one page and come back in the next.
  *
  * @returns the batch, or undefined where nothing waits
- * @throws OutboxRewritten; SyncError where the table is gone
+ * @throws OutboxRewritten, SchemaChanged
  */
 export async function readBatch(sync: Sync, stream: Stream, position: Position): Promise<Batch | undefined> {
-  const { identity, newest } = await whenFree(() => {
-    if (sync.source.refresh()) sync.log.warn({ database: sync.source.path }, "the database file was replaced");
-    const { connection, identity } = sync.source;
+  const newest = await whenFree(() => {
+    lookAgain(sync);
+    agreementOf(sync, stream);
+    const { connection } = sync.source;
     return reading(connection, () => {
       requireSameOutbox(sync, position);
-      return { identity, newest: head(connection) };
+      const seq = head(connection);
+      noteSeen(stream, { seq, mark: markOf(connection, seq) });
+      return seq;
     });
   }, sync.stop);
   const hasChanges = newest > position.seq;
@@ -37,33 +48,92 @@ export async function readBatch(sync: Sync, stream: Stream, position: Position):
   } else if (position.backfill) {
     batch = await readStretch(sync, stream, position, position.backfill);
   }
-  // Where the file was replaced meanwhile, one half may be the old one's.
-  return sync.source.identity === identity ? batch : readBatch(sync, stream, position);
+  return batch && (await asItWasRead(sync, stream, batch));
 }
 
-function requireSameOutbox(sync: Sync, position: Position): void {
-  if (position.mark !== null && markOf(sync.source.connection, position.seq) !== position.mark) {
-    throw new OutboxRewritten(`the change ${position.seq} is gone or another one`);
-  }
+/**
+ * Also what can't be delivered yet was seen: if it is taken away, the outbox is not the same any more, though it may still hold
+ * the change at the cursor.
+ */
+function noteSeen(stream: Stream, { seq, mark }: { seq: number; mark: string | null }): void {
+  if (seq > stream.seenSeq) Object.assign(stream, { seenSeq: seq, seenMark: mark });
+}
+
+/**
+ * A batch that was read across a schema change may lack the values of a column that is new, and one that was read across a
+ * replaced file is half the old one's: neither is sent.
+ */
+function asItWasRead(sync: Sync, stream: Stream, batch: Batch): Promise<Batch> {
+  return whenFree(() => {
+    lookAgain(sync);
+    agreementOf(sync, stream);
+    const { connection } = sync.source;
+    const seq = head(connection);
+    batch.position = { ...batch.position, seen: { seq, mark: markOf(connection, seq) } };
+    return batch;
+  }, sync.stop);
+}
+
+/**
+ * The outbox must still hold the change at the cursor, and the newest one that there was when rows were last read: an older
+ * copy may hold the first and lack the second, whose effect is in the collection already.
+ *
+ * @throws OutboxRewritten
+ */
+export function requireSameOutbox({ source: { connection } }: Sync, position: Position): void {
+  const other = otherChange(connection, position);
+  if (other !== undefined) throw new OutboxRewritten(`the change ${other} is gone or another one`);
+}
+
+/** Whether the outbox is still the one that a position belongs to. */
+export function isSameOutbox(connection: Connection, position: Position): boolean {
+  return otherChange(connection, position) === undefined;
+}
+
+function otherChange(connection: Connection, { seq, mark, seen }: Position): number | undefined {
+  const isOther = (known: Position["seen"]) => known.mark !== null && markOf(connection, known.seq) !== known.mark;
+  return [{ seq, mark }, seen].find(isOther)?.seq;
+}
+
+function begun(position: Position): Batch {
+  return { ...emptyPage(), after: position.seq, position, changes: 0, captured: null };
 }
 
 async function readChanges(sync: Sync, stream: Stream, position: Position, newest: number): Promise<Batch> {
-  const batch: Batch = { ...emptyPage(), after: position.seq, position };
+  const batch = begun(position);
   let at = position.seq;
-  while (at < newest && !isFull(sync, batch)) {
-    const { upto, page } = await readPage(sync, stream, (reader, rows) => {
+  while (at < newest && !isFull(batch, sync.limits)) {
+    const { upto, changes, page } = await readPage(sync, stream, (reader, rows) => {
       const end = Math.min(newest, at + rows);
-      return { upto: end, page: reader.changes(at, end) };
+      const { all, ofTable } = countChanges(sync.source.connection, stream.tableId, at, end);
+      if (all < end - at) throw new OutboxRewritten(`changes between ${at} and ${end} are gone`);
+      return { upto: end, changes: ofTable, page: reader.changes(at, end) };
     });
     if (!page) continue;
+    if (await markTouched(sync, stream, at, upto)) batch.isStep = true;
     addPage(batch, page);
+    batch.changes += changes;
     at = upto;
     await yieldToOthers();
   }
-  const mark = await whenFree(() => markOf(sync.source.connection, at), sync.stop);
+  const mark = await whenFree(() => {
+    const { connection } = sync.source;
+    if (batch.changes > 0) batch.captured = waitedFor(connection, stream, position.seq, at);
+    return markOf(connection, at);
+  }, sync.stop);
   if (mark === null) throw new OutboxRewritten(`the change ${at} is gone`);
   batch.position = { ...position, seq: at, mark, turn: "backfill" };
+  if (!isEmpty(batch)) sync.changedAt.set(stream.id, Date.now());
   return batch;
+}
+
+/**
+ * The two ends of the changes that are delivered for the first time, and become searchable by it. Two look-ups of some
+ * microseconds for a batch of whatever size: the change that has waited longest is always among them.
+ */
+function waitedFor(connection: Connection, stream: Stream, after: number, upto: number): Batch["captured"] {
+  if (stream.role === "building") return null;
+  return capturedSpan(connection, stream.tableId, Math.max(after, stream.replayUpto), upto);
 }
 
 async function readStretch(
@@ -72,13 +142,14 @@ async function readStretch(
   position: Position,
   backfill: NonNullable<Position["backfill"]>,
 ): Promise<Batch> {
-  const batch: Batch = { ...emptyPage(), after: position.seq, position };
+  const batch = begun(position);
   const total = backfill.total ?? (await countRows(sync, stream));
-  let from = boundOf((await tableOf(sync, stream)).reader, backfill.after);
+  let from = boundOf(await readerOf(sync, stream), backfill.after);
   let ended = false;
-  while (!ended && !isFull(sync, batch)) {
+  const share = shareOf(sync, stream);
+  while (!ended && !isFull(batch, share)) {
     const read = await readPage(sync, stream, (reader, rows) => {
-      const to = reader.rangeEnd(from, rows);
+      const to = reader.rangeEnd(from, Math.min(rows, share.batchSize));
       return { to, page: reader.range(from, to) };
     });
     if (!read.page) continue;
@@ -87,7 +158,7 @@ async function readStretch(
     from = read.to ?? from;
     await yieldToOthers();
   }
-  const { reader } = await tableOf(sync, stream);
+  const reader = await readerOf(sync, stream);
   const done = backfill.done + batch.documents.length;
   const next = ended ? null : { after: from && reader.idOf(from), done, total };
   batch.position = { ...position, backfill: next, turn: "changes" };
@@ -103,10 +174,10 @@ async function readStretch(
 function readPage<T extends { page: Page | undefined }>(
   sync: Sync,
   stream: Stream,
-  work: (reader: TableReader, rows: number) => T,
+  work: (reader: DocumentReader, rows: number) => T,
 ): Promise<T> {
   return whenFree(() => {
-    const { reader, pace } = sync.source.table(stream.tableId, stream.table);
+    const { reader, pace } = agreementOf(sync, stream);
     const began = performance.now();
     const read = work(reader, Math.min(pace.rows, sync.limits.batchSize));
     if (read.page) pace.took(performance.now() - began);
@@ -115,35 +186,25 @@ function readPage<T extends { page: Page | undefined }>(
   }, sync.stop);
 }
 
-function isFull(sync: Sync, batch: Batch): boolean {
-  return (
-    batch.documents.length + batch.deletes.length >= sync.limits.batchSize ||
-    batch.bytes >= sync.limits.batchBytes ||
-    batch.deletes.length > 0
-  );
+type Share = Pick<Sync["limits"], "batchSize" | "batchBytes">;
+
+function isFull(batch: Batch, { batchSize, batchBytes }: Share): boolean {
+  const documents = batch.documents.length + batch.deletes.length;
+  return documents >= batchSize || batch.bytes >= batchBytes || batch.deletes.length > 0;
+}
+
+/**
+ * How much a backfill may send at once. While changes come, they wait behind no more than two such batches, the one in flight
+ * and the one that is read already.
+ */
+function shareOf({ limits, changedAt }: Sync, stream: Stream): Share {
+  const isLively = Date.now() - (changedAt.get(stream.id) ?? 0) < LIVELY_MS;
+  return isLively ? { batchSize: Math.min(limits.batchSize, 500), batchBytes: limits.batchBytes / 8 } : limits;
 }
 
 /** A position that the table's key can't have any more begins anew: what was sent before is sent again, to the same effect. */
-function boundOf(reader: TableReader, after: string | null): Bound {
+export function boundOf(reader: DocumentReader, after: string | null): Bound {
   if (after === null) return null;
   const affinities = reader.mapping.shape.key.map((column) => column.affinity);
   return decodeKey(after, affinities) ?? null;
-}
-
-const COUNT_AT_ONCE = 10_000;
-
-async function countRows(sync: Sync, stream: Stream): Promise<number> {
-  let total = 0;
-  for (let from: Bound = null; ; ) {
-    const start: Bound = from;
-    const { to, rows } = await whenFree((): { to: Bound; rows: number } => {
-      const { reader } = sync.source.table(stream.tableId, stream.table);
-      const end = reader.rangeEnd(start, COUNT_AT_ONCE);
-      return { to: end, rows: reader.rangeCount(start, end) };
-    }, sync.stop);
-    total += rows;
-    if (to === null) return total;
-    from = to;
-    await yieldToOthers();
-  }
 }

@@ -2,9 +2,15 @@ import { decodeKey } from "../document/key.js";
 import { MARK_CHUNK, markAgain } from "../outbox/mark-again.js";
 import type { Stream } from "../outbox/stream.js";
 import { clearUncertain, dueUncertain } from "../outbox/uncertain.js";
-import { type Sync, tableOf } from "./context.js";
+import { readerOf } from "./agreement.js";
+import type { Sync } from "./context.js";
 import { whenFree, yieldToOthers } from "./pause.js";
 import { bindable } from "./table-reader.js";
+
+/** How long a request without an answer may still be on its way, in milliseconds. */
+export function lateMs({ limits }: Pick<Sync, "limits">): number {
+  return 2 * limits.requestTimeoutMs;
+}
 
 /**
  * Marks the keys of documents whose request got no answer, once it is due, so that the drain sends them once more.
@@ -15,9 +21,10 @@ import { bindable } from "./table-reader.js";
 export async function resendUncertain(sync: Sync, stream: Stream, now: number): Promise<number> {
   let marked = 0;
   while (!sync.stop.aborted) {
-    const ids = dueUncertain(sync.state, stream.id, now, MARK_CHUNK);
+    const latest = Date.now() + lateMs(sync);
+    const ids = dueUncertain(sync.state, stream.id, { now, latest, limit: MARK_CHUNK });
     if (ids.length === 0) break;
-    const { reader } = await tableOf(sync, stream);
+    const reader = await readerOf(sync, stream);
     const affinities = reader.mapping.shape.key.map((column) => column.affinity);
     const keys = ids.map((id) => decodeKey(id, affinities)).filter((key) => key !== undefined);
     const bound = keys.map((key) => key.map(bindable));

@@ -4,13 +4,21 @@ import { sleep } from "./pause.js";
 
 const BETWEEN_MS = 200;
 
+/** How late a node may be that perhaps only follows, in milliseconds. */
+const LAG_MS = 5_000;
+
 /**
- * Whether the server has caught up with itself. After a restart it replays its log while /health is already ok, and
+ * Whether what the server says from now on is the newest there is. In a cluster the leader is asked from then on: a node that
+ * follows may lack what was written a moment ago.
+ *
+ * It must also have caught up with itself. After a restart it replays its log while /health is already ok, and
  * collections are missing or partly filled meanwhile: only when two looks in a row find nothing queued is a missing
  * collection really missing.
  */
 export async function hasSettled(typesense: Typesense, signal: AbortSignal): Promise<boolean> {
+  const role = await typesense.toLeader();
+  if (role === "follows") return false;
   if (!(await isSettled(typesense))) return false;
-  await sleep(BETWEEN_MS, signal);
+  await sleep(role === "leads" ? BETWEEN_MS : LAG_MS, signal);
   return !signal.aborted && (await isSettled(typesense));
 }

@@ -1,101 +1,97 @@
 import { type CapturedTable, capturedTables } from "../capture/captured.js";
+import { currentName } from "../capture/renamed.js";
 import { collectionName } from "../collection/name.js";
-import { recordFirstVersion } from "../collection/version.js";
+import { forgetVersions } from "../collection/version.js";
+import { describe } from "../database/introspect.js";
 import { writing } from "../database/transaction.js";
-import { head, markOf } from "../outbox/changes.js";
-import { addStream, allStreams, removeStream, type Stream, saveStream } from "../outbox/stream.js";
-import { type Outcome, succeeded } from "../typesense/outcome.js";
-import { collectionOf } from "./collection-of.js";
-import { type Sync, tableOf } from "./context.js";
-import { whenFree } from "./pause.js";
-
-/** The schema version of a stream whose collection has not been looked for yet. */
-const UNPREPARED = 0;
+import { forgetRejections } from "../outbox/rejections.js";
+import { retireCollection } from "../outbox/retired.js";
+import { addStream, allStreams, removeStream, type Stream, saveStream, stateOf, UNPREPARED } from "../outbox/stream.js";
+import type { Sync } from "./context.js";
+import { newestChange } from "./newest-change.js";
+import { nextCollection } from "./rebuild/begin.js";
 
 /**
  * The streams of the tables that are captured now: known ones go on, new ones begin, those of tables that are captured no
- * more are forgotten (their collection stays).
+ * more are forgotten (their collection stays). They are found in `sync.streams` afterwards.
  *
  * A new stream begins at the newest change, since its backfill reads every row as it is from then on.
  *
  * Where no table is captured at all, nothing is forgotten: a file that is being copied into place is empty for a moment.
+ *
+ * @returns the streams there are; none where nothing is captured
  */
 export function openStreams(sync: Sync): Stream[] {
-  const { connection } = sync.source;
-  const captured = capturedTables(connection);
+  const captured = capturedTables(sync.source.connection);
   if (captured.length === 0) return [];
-  return writing(sync.state, () => {
+  writing(sync.state, () => {
     const known = allStreams(sync.state);
-    for (const stream of known) {
-      if (!captured.some((table) => isFor(stream, table))) removeStream(sync.state, stream.id);
+    const left = known.filter((stream) => captured.some((table) => isFor(sync, stream, table)));
+    for (const stream of known) if (!left.includes(stream)) forget(sync, stream);
+    for (const table of captured) {
+      if (!left.some(({ tableId, role }) => tableId === table.id && role === "live")) begin(sync, table);
     }
-    return captured.map((table) => known.find((stream) => isFor(stream, table)) ?? begin(sync, table));
   });
+  const open = allStreams(sync.state).map((stream) => sync.streams.get(stream.id) ?? stream);
+  sync.streams.clear();
+  for (const stream of open) sync.streams.set(stream.id, stream);
+  return open;
 }
 
-function isFor(stream: Stream, table: CapturedTable): boolean {
-  return stream.tableId === table.id && stream.table === table.name;
+/** A table that was renamed, and is followed only on one side yet, is still the same. */
+function isFor({ source: { connection } }: Sync, stream: Stream, table: CapturedTable): boolean {
+  if (stream.tableId !== table.id) return false;
+  if (stream.table === table.name || stream.table === currentName(connection, table)) return true;
+  return describe(connection, stream.table) === undefined;
+}
+
+function forget(sync: Sync, stream: Stream): void {
+  if (stream.role === "building") retireHalfBuilt(sync, stream);
+  removeStream(sync.state, stream.id);
 }
 
 function begin(sync: Sync, table: CapturedTable): Stream {
+  forgetVersions(sync.state, table.id);
   return addStream(sync.state, {
     tableId: table.id,
     table: table.name,
+    role: "live",
     alias: table.name,
     collection: collectionName(table.name, 1),
     ...newestChange(sync),
-    schemaVersion: UNPREPARED,
+    keepOld: 0,
   });
-}
-
-function newestChange({ source }: Sync): Pick<Stream, "cursorSeq" | "cursorMark"> {
-  const cursorSeq = head(source.connection);
-  return { cursorSeq, cursorMark: cursorSeq === 0 ? null : markOf(source.connection, cursorSeq) };
-}
-
-/**
- * Makes sure that a new stream has a collection to write to. Where that was there before, its documents may be those of a
- * lost state: all changes that the outbox still holds are sent again too, so that deletes are not forgotten.
- */
-export async function prepareStream(sync: Sync, stream: Stream): Promise<Outcome<unknown>> {
-  if (stream.schemaVersion !== UNPREPARED) return succeeded(undefined);
-  const { mapping } = (await tableOf(sync, stream)).reader;
-  const target = await collectionOf(sync.typesense, mapping, sync.stop);
-  if (!target.ok) return target;
-  Object.assign(stream, { alias: target.value.alias, collection: target.value.collection, schemaVersion: 1 });
-  if (target.value.adopted) Object.assign(stream, { cursorSeq: 0, cursorMark: null });
-  writing(sync.state, () => {
-    saveStream(sync.state, stream);
-    recordFirstVersion(sync.state, stream.tableId, mapping.shape, stream.collection);
-  });
-  for (const { column, field } of mapping.renamed) {
-    sync.log.info({ table: stream.table, column, field }, "the column's field has another name");
-  }
-  sync.log.info(
-    { table: stream.table, collection: stream.collection, alias: stream.alias },
-    target.value.adopted ? "the collection that is there is used" : "the collection was created",
-  );
-  return target;
 }
 
 /**
  * Begins a stream anew: every row is sent again.
  *
- * @param options.recreate into a new collection, since the old one is gone; else documents that have lost their row are looked
- *   for afterwards
+ * @param options.recreate into a new collection, since the old one is gone or of no use; else documents that have lost their
+ *   row are looked for afterwards
  */
-export async function restartStream(sync: Sync, stream: Stream, options: { recreate: boolean }): Promise<void> {
-  const newest = await whenFree(() => newestChange(sync), sync.stop);
-  Object.assign(stream, {
-    state: "backfilling",
-    reason: null,
-    ...newest,
-    backfillAfter: null,
-    backfillDone: 0,
-    backfillTotal: null,
-    ...(options.recreate ? { schemaVersion: UNPREPARED, repairDue: 0 } : { repairDue: 1 }),
+export function restartStream(sync: Sync, stream: Stream, options: { recreate: boolean }): void {
+  const anew = { backfillAfter: null, backfillDone: 0, backfillTotal: null, filled: 0, replayUpto: 0 };
+  const restarted = { reason: null, ...newestChange(sync), ...anew };
+  Object.assign(
+    stream,
+    restarted,
+    options.recreate ? { schemaVersion: UNPREPARED, madeFor: null, repairDue: 0 } : { repairDue: 1 },
+  );
+  stream.state = stateOf(stream);
+  sync.agreements.delete(stream.id);
+  writing(sync.state, () => {
+    if (stream.role === "building" && options.recreate) {
+      retireHalfBuilt(sync, stream);
+      stream.collection = nextCollection(stream.alias ?? stream.table, stream.collection);
+    }
+    if (options.recreate) forgetRejections(sync.state, stream.id);
+    saveStream(sync.state, stream);
   });
-  saveStream(sync.state, stream);
+}
+
+/** Has the collection of a building stream dropped, if it has made one. */
+function retireHalfBuilt({ state }: Sync, { id, collection }: Stream): void {
+  retireCollection(state, { collection, streamId: id }, 0);
 }
 
 /** Pauses a stream, or lets it go on. */
@@ -103,6 +99,9 @@ export function setPaused(sync: Sync, stream: Stream, reason: string | null): vo
   if (stream.reason === reason) return;
   if (reason === null) sync.log.info({ table: stream.table }, "the stream goes on");
   stream.reason = reason;
-  stream.state = reason !== null ? "paused" : stream.backfillDone === null ? "live" : "backfilling";
+  stream.state = reason !== null ? "paused" : stateOf(stream);
   saveStream(sync.state, stream);
+  sync.meter.paused(stream);
+  // Another stream of the table may wait for this one.
+  if (reason === null) sync.streamsChanged();
 }

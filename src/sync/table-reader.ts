@@ -5,6 +5,7 @@ import { encodeKey, type KeyValue } from "../document/key.js";
 import type { DocumentMapping } from "../document/mapping.js";
 import { GONE } from "../document/row-sql.js";
 import { emptyPage, type Page } from "./page.js";
+import type { Bound, DocumentReader } from "./reader.js";
 import { type PageStatements, prepareRows, type RowStatements } from "./row-statements.js";
 
 /** A row whose values are larger than this together (bytes) is refused rather than held in memory. */
@@ -13,14 +14,15 @@ const MOST_BYTES = 10_000_000;
 /** A careful page may hold so many bytes; beyond that it must be asked for in smaller stretches. */
 const PAGE_BYTES = 8_000_000;
 
-/** One end of a stretch of a table: a key, or open. */
-export type Bound = readonly KeyValue[] | null;
-
 /**
  * Reads the rows of one table as documents. Each call is one SELECT, hence one snapshot, and no read stays open after it.
  */
-export class TableReader {
+export class TableReader implements DocumentReader {
+  readonly countsQuickly = true;
+  readonly leastAtOnce = 1;
   readonly #statements: RowStatements;
+  readonly #connection: Connection;
+  #asked: ReturnType<RowStatements["asked"]> | undefined;
   readonly #ranges = new Map<string, ReturnType<RowStatements["range"]>>();
 
   constructor(
@@ -28,6 +30,7 @@ export class TableReader {
     readonly mapping: DocumentMapping,
     readonly tableId: number,
   ) {
+    this.#connection = connection;
     this.#statements = prepareRows(connection, mapping);
   }
 
@@ -46,19 +49,40 @@ export class TableReader {
     return this.#page(this.#range(from, to), { ...parameters("from", from), ...parameters("to", to) });
   }
 
-  /** The key that lies `count` rows behind `from`, or null where the table ends before. */
-  rangeEnd(from: Bound, count: number): Bound {
-    const parameter = { ...parameters("from", from), skip: count - 1 };
-    const row = this.#range(from, null).end.get(parameter) as unknown[] | undefined;
+  /** The rows of some keys, each given once, as they are now. Returns and throws like {@link changes}. */
+  rows(keys: readonly (readonly KeyValue[])[]): Page | undefined {
+    this.#asked ??= this.#statements.asked();
+    const { page, clear, add } = this.#asked;
+    this.#connection.transaction(() => {
+      clear.run();
+      for (const key of keys) add.run(parameters("key", key));
+    })();
+    return this.#page(page, {});
+  }
+
+  /** The ids of the documents that a stretch of the table has, in no order. */
+  ids(from: Bound, to: Bound): string[] {
+    const keys = this.#range(from, to).keys.all({ ...parameters("from", from), ...parameters("to", to) });
+    return (keys as unknown[][]).map((row) => idOf(this.mapping, row));
+  }
+
+  /** The key that lies `count` rows behind `from`, or null where the table, or the stretch up to `to`, ends before. */
+  rangeEnd(from: Bound, count: number, to: Bound = null): Bound {
+    const parameter = { ...parameters("from", from), ...parameters("to", to), skip: count - 1 };
+    const row = this.#range(from, to).end.get(parameter) as unknown[] | undefined;
     return row ? keyValues(row, this.mapping.shape.key.length) : null;
   }
 
-  /** How many rows a stretch of the table has. */
+  /** How many rows of a stretch of the table have a document. */
   rangeCount(from: Bound, to: Bound): number {
     return this.#range(from, to).count.get({ ...parameters("from", from), ...parameters("to", to) }) as number;
   }
 
-  /** Whether there is a row of exactly this key. */
+  rowCount(from: Bound, to: Bound): number {
+    return this.rangeCount(from, to);
+  }
+
+  /** Whether there is a row of exactly this key that has a document. */
   hasRow(key: readonly KeyValue[]): boolean {
     return this.#statements.exists.get(parameters("key", key)) !== undefined;
   }
@@ -105,9 +129,13 @@ export class TableReader {
       const reason = `the row holds more than ${MOST_BYTES / 1_000_000} MB`;
       page.unsendable.push({ id: idOf(this.mapping, row), reason });
     } else {
-      const { json, omissions } = carefulDocument(this.mapping, row);
-      addDocument(page, json);
-      page.omissions.push(...omissions);
+      const careful = carefulDocument(this.mapping, row);
+      if ("refusal" in careful) {
+        page.unsendable.push({ id: careful.id, reason: careful.refusal });
+      } else {
+        addDocument(page, careful.json);
+        page.omissions.push(...careful.omissions);
+      }
     }
   }
 }
@@ -129,7 +157,7 @@ function addDocument(page: Page, json: string): void {
   page.bytes += document.length + 1;
 }
 
-function parameters(side: "from" | "to" | "key", key: Bound): Record<string, unknown> {
+export function parameters(side: "from" | "to" | "key", key: Bound): Record<string, unknown> {
   return Object.fromEntries((key ?? []).map((value, index) => [`${side}${index + 1}`, bindable(value)]));
 }
 

@@ -1,0 +1,2 @@
+-- The SQLite that this program brings along.
+SELECT sqlite_version()

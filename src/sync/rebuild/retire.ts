@@ -1,0 +1,36 @@
+import { dueCollections, type Retired, unretireCollection } from "../../outbox/retired.js";
+import { reached } from "../../reached.js";
+import { aliasesOf, dropCollection, getCollection } from "../../typesense/collections.js";
+import { type Outcome, succeeded } from "../../typesense/outcome.js";
+import type { Sync } from "../context.js";
+import { isMadeBy } from "./made-by.js";
+
+/** Drops the replaced and the half-built collections whose time has come. */
+export async function dropRetired(sync: Sync): Promise<Outcome<unknown>> {
+  for (const retired of dueCollections(sync.state, Date.now())) {
+    const { collection } = retired;
+    const needless = await isNeedless(sync, retired);
+    if (!needless.ok) return needless;
+    if (needless.value) {
+      const dropped = await dropCollection(sync.typesense, collection);
+      if (!dropped.ok) return dropped;
+      sync.log.info({ collection }, "the replaced collection was dropped");
+    }
+    unretireCollection(sync.state, collection);
+    reached("collection retired");
+  }
+  return succeeded(undefined);
+}
+
+/** One to which an alias leads by now is somebody's, and stays; so does one that only has the name of a half-built one. */
+async function isNeedless({ typesense }: Sync, { collection, streamId }: Retired): Promise<Outcome<boolean>> {
+  await typesense.toLeader();
+  const aliases = await aliasesOf(typesense, collection);
+  if (!aliases.ok) return aliases;
+  if (aliases.value.length > 0) return succeeded(false);
+  const there = await getCollection(typesense, collection);
+  if (!there.ok) return there;
+  // What was asked for by an alias's name is another collection.
+  if (there.value?.name !== collection) return succeeded(false);
+  return succeeded(streamId === null || isMadeBy(there.value, streamId));
+}
