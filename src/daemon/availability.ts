@@ -1,5 +1,6 @@
 import type { Log } from "../log.js";
 import type { Failure } from "../typesense/outcome.js";
+import type { Meters, Side } from "./metrics/meters.js";
 
 /**
  * Whether changes can be delivered, as the streams find it. Says so once when that changes, not at every try.
@@ -9,8 +10,24 @@ export class Availability {
   #tries = 0;
   #lastProgress = Date.now();
   #lastFailure: Failure | undefined;
+  #side: Side = "typesense";
 
-  constructor(readonly log: Log) {}
+  constructor(
+    readonly log: Log,
+    readonly meters: Meters,
+  ) {}
+
+  /** Who is told when Typesense goes away, and when something goes through again. */
+  listener: { began(failure: Failure): void; over(): void } | undefined;
+
+  get isAway(): boolean {
+    return this.#awaySince !== undefined;
+  }
+
+  /** Since when nothing goes through (unix milliseconds), while that is so. */
+  get awaySince(): number | undefined {
+    return this.#awaySince;
+  }
 
   /** When something last went through (unix milliseconds). */
   get lastProgress(): number {
@@ -22,9 +39,15 @@ export class Availability {
     return this.#lastFailure;
   }
 
+  /** Which of the two stands in the way, while one does. */
+  get side(): Side {
+    return this.#side;
+  }
+
   /** @param side which of the two stands in the way */
-  failed(failure: Failure, side: "typesense" | "database"): void {
+  failed(failure: Failure, side: Side): void {
     this.#tries++;
+    this.#side = side;
     if (this.#awaySince === undefined) {
       this.#awaySince = Date.now();
       const what =
@@ -32,6 +55,8 @@ export class Availability {
           ? "Typesense takes no writes; waiting for it"
           : "a database can't be used just now; waiting for it";
       this.log.warn({ reason: failure.message, hint: failure.hint }, what);
+      this.meters.away(failure, side);
+      if (side === "typesense") this.listener?.began(failure);
     } else if (failure.message !== this.#lastFailure?.message) {
       this.log.debug({ reason: failure.message, tries: this.#tries }, "still waiting");
     }
@@ -46,5 +71,7 @@ export class Availability {
     this.#awaySince = undefined;
     this.#lastFailure = undefined;
     this.#tries = 0;
+    this.meters.back(seconds);
+    this.listener?.over();
   }
 }

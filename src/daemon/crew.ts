@@ -1,4 +1,4 @@
-import { type Stream, saveStream } from "../outbox/stream.js";
+import { type Stream, saveStream, UNPREPARED } from "../outbox/stream.js";
 import { openStreams } from "../sync/streams.js";
 import { keepDraining, type WorkerContext } from "./worker.js";
 
@@ -18,29 +18,33 @@ export class Crew {
   ) {}
 
   get tables(): string[] {
-    return this.#streams.map((stream) => stream.table);
+    return [...new Set(this.#streams.map((stream) => stream.table))];
   }
 
-  /** Gives a worker to every captured table that has none yet, and retires those of tables that are captured no more. */
+  /** Gives a worker to every stream that has none yet, and retires those of streams that are no more. */
   start(): void {
-    const { sync, once, retired } = this.context;
+    const { sync, once, retired, pulse } = this.context;
     const current = openStreams(sync);
     if (current.length === 0) return;
     for (const id of this.#workers.keys()) if (!current.some((stream) => stream.id === id)) retired.add(id);
     for (const stream of current) {
       if (this.#workers.has(stream.id)) continue;
-      if (this.distrust > 0) sync.distrusted.set(stream.id, { documents: this.distrust, begun: false });
-      const before = this.#workersOf(stream);
+      const hasCollection = stream.schemaVersion !== UNPREPARED;
+      if (hasCollection && this.distrust > 0)
+        sync.distrusted.set(stream.id, { documents: this.distrust, begun: false });
+      const before = this.#retiredOf(stream);
       this.#streams.push(stream);
       const worker = Promise.allSettled(before).then(() => keepDraining(this.context, stream));
       this.#workers.set(stream.id, worker);
       worker.catch(() => once || this.fail());
     }
+    pulse.beat();
   }
 
   /** Workers of a table's earlier streams: two at once would have two writes in flight to its collection. */
-  #workersOf({ table }: Stream): Promise<void>[] {
-    const earlier = this.#streams.filter((stream) => stream.table === table);
+  #retiredOf({ tableId }: Stream): Promise<void>[] {
+    const { retired } = this.context;
+    const earlier = this.#streams.filter((stream) => stream.tableId === tableId && retired.has(stream.id));
     return earlier.map(({ id }) => this.#workers.get(id) ?? Promise.resolve());
   }
 

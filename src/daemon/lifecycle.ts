@@ -10,6 +10,7 @@ export class Lifecycle {
   readonly #stop = new AbortController();
   readonly #cuts: (() => void)[] = [];
   #deadline: NodeJS.Timeout | undefined;
+  #isTold = false;
   readonly #onSignal = (signal: NodeJS.Signals) => this.#signalled(signal);
 
   /** @param drainTimeoutMs how long the batch in flight may take to finish */
@@ -51,10 +52,11 @@ export class Lifecycle {
   }
 
   #signalled(signal: NodeJS.Signals): void {
-    if (this.#stop.signal.aborted) {
+    if (this.#isTold) {
       this.log.warn({ signal }, "stopping at once");
       this.cut();
     } else {
+      this.#isTold = true;
       this.log.info({ signal, deadlineMs: this.drainTimeoutMs }, "stopping: the batch in flight is finished first");
       this.begin();
     }

@@ -1,6 +1,6 @@
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 import { databaseFailure, isBusy } from "../database/failure.js";
-import { openOwn } from "../database/open.js";
+import { type Connection, openOwn } from "../database/open.js";
 import { SyncError } from "../errors.js";
 
 /**
@@ -29,18 +29,46 @@ export function acquireLock(statePath: string, database: string): () => void {
 
 /** Whether a daemon holds the lock. */
 export function isLocked(statePath: string): boolean {
-  const path = lockPath(statePath);
-  if (!existsSync(path)) return false;
-  const connection = openOwn(path, { wal: false });
+  const look = new LockLook(statePath);
   try {
-    connection.pragma("busy_timeout = 0");
-    connection.exec("BEGIN EXCLUSIVE; ROLLBACK");
-    return false;
-  } catch (thrown) {
-    if (isBusy(thrown)) return true;
-    throw databaseFailure(thrown, "look for the daemon", path);
+    return look.isLocked();
   } finally {
-    connection.close();
+    look.close();
+  }
+}
+
+/** The same for those who want to know it again and again. */
+export class LockLook {
+  readonly #path: string;
+  #connection: Connection | undefined;
+  #inode = -1n;
+
+  constructor(statePath: string) {
+    this.#path = lockPath(statePath);
+  }
+
+  isLocked(): boolean {
+    const inode = statSync(this.#path, { bigint: true, throwIfNoEntry: false })?.ino;
+    if (inode === undefined) return false;
+    try {
+      if (inode !== this.#inode) this.#open(inode);
+      this.#connection?.exec("BEGIN EXCLUSIVE; ROLLBACK");
+      return false;
+    } catch (thrown) {
+      if (isBusy(thrown)) return true;
+      throw databaseFailure(thrown, "look for the daemon", this.#path);
+    }
+  }
+
+  close(): void {
+    this.#connection?.close();
+  }
+
+  #open(inode: bigint): void {
+    this.#connection?.close();
+    this.#connection = openOwn(this.#path, { wal: false });
+    this.#connection.pragma("busy_timeout = 0");
+    this.#inode = inode;
   }
 }
 

@@ -1,33 +1,45 @@
 import pRetry from "p-retry";
-import { databaseFailure, isOutdatedStatement } from "../database/failure.js";
-import { messageOf, SyncError } from "../errors.js";
+import { SyncError } from "../errors.js";
 import type { Stream } from "../outbox/stream.js";
 import { nextUncertain } from "../outbox/uncertain.js";
 import type { Sync } from "../sync/context.js";
-import { drain } from "../sync/drain.js";
-import { markGone } from "../sync/mark-gone.js";
-import { sleep, whenFree } from "../sync/pause.js";
-import { OutboxRewritten } from "../sync/read-batch.js";
-import { resendUncertain } from "../sync/resend.js";
-import { hasSettled } from "../sync/settled.js";
-import { prepareStream, restartStream, setPaused } from "../sync/streams.js";
+import { nextCount } from "../sync/loss.js";
+import { buildingBeside } from "../sync/rebuild/prepare.js";
+import { lateMs, resendUncertain } from "../sync/resend.js";
+import { setPaused } from "../sync/streams.js";
 import type { Failure } from "../typesense/outcome.js";
+import { attempt } from "./attempt.js";
 import type { Availability } from "./availability.js";
+import type { Heartbeat } from "./heartbeat.js";
+import type { Outages } from "./outages.js";
 import type { Pulse } from "./pulse.js";
+import type { Verifications } from "./verifications.js";
 
 export interface WorkerContext {
   sync: Sync;
   pulse: Pulse;
   availability: Availability;
+  outages: Outages;
+  /** Beats when something was delivered: rows can be told. */
+  delivered: Pulse;
+  heartbeat: Heartbeat;
+  verifications: Verifications;
   /** The longest pause between two tries, in milliseconds. */
   retryMaxMs: number;
   /** Streams whose table is captured no more. */
   retired: Set<number>;
+  /** Called when the state database at its path is not the one that is open. */
+  stateLost: () => void;
+  /** What the state database's file was when it was opened. */
+  stateFile: string;
   /** Ends when nothing waits any more, instead of waiting for the next change. */
   once: boolean;
 }
 
 const RETRY_MIN_MS = 200;
+
+/** With `once`: how often to ask whether a rebuild has ended, in milliseconds. */
+const ASK_AGAIN_MS = 100;
 
 /** An expected failure on its way to the retry layer. */
 class Undelivered extends Error {
@@ -47,10 +59,10 @@ export async function keepDraining(context: WorkerContext, stream: Stream): Prom
   while (!sync.stop.aborted && !context.retired.has(stream.id)) {
     const seen = pulse.count;
     const failure = await settle(context, stream);
-    if (failure && once) throw misconfigured(stream, failure);
-    if (once && !failure) return;
-    if (failure) await sleep(context.retryMaxMs, sync.stop);
-    else await pulse.after(seen, msUntilDue(sync, stream));
+    if (once && failure) throw misconfigured(stream, failure);
+    if (once && !isRebuilding(sync, stream)) return requireDelivered(stream);
+    if (failure) await untilMended(context);
+    else await pulse.after(seen, msUntilDue(context, stream));
   }
 }
 
@@ -58,7 +70,7 @@ export async function keepDraining(context: WorkerContext, stream: Stream): Prom
 async function settle(context: WorkerContext, stream: Stream): Promise<Failure | undefined> {
   const { sync } = context;
   try {
-    await pRetry(() => drainOnce(context, stream), {
+    const hold = await pRetry(() => drainOnce(context, stream), {
       retries: Number.POSITIVE_INFINITY,
       minTimeout: Math.min(RETRY_MIN_MS, context.retryMaxMs),
       maxTimeout: context.retryMaxMs,
@@ -67,7 +79,7 @@ async function settle(context: WorkerContext, stream: Stream): Promise<Failure |
       signal: sync.stop,
       shouldRetry: ({ error }) => error instanceof Undelivered && error.failure.kind !== "misconfigured",
     });
-    setPaused(sync, stream, null);
+    setPaused(sync, stream, hold);
     return undefined;
   } catch (thrown) {
     if (sync.stop.aborted && (!(thrown instanceof Undelivered) || thrown.failure.kind !== "misconfigured"))
@@ -85,76 +97,50 @@ function pause(sync: Sync, stream: Stream, failure: Failure): void {
   setPaused(sync, stream, failure.message);
 }
 
-/** What came of a try: which side stands in the way, if any, and whether it is worth going on at once. */
-interface Attempt {
-  failure?: Failure;
-  side?: "typesense" | "database";
-  progress: boolean;
-  /** Something more is due, though nothing failed. */
-  again?: boolean;
+/** Whoever mends something may do so in the schema, which shows at once; else it is tried again after the longest pause. */
+async function untilMended({ sync, pulse, retryMaxMs }: WorkerContext): Promise<void> {
+  const { generation } = sync.source;
+  const until = performance.now() + retryMaxMs;
+  while (!sync.stop.aborted && sync.source.generation === generation && performance.now() < until) {
+    await pulse.after(pulse.count, until - performance.now());
+  }
 }
 
-/** One try. It counts as a failure only when it got nowhere: whoever makes progress starts with short pauses again. */
-async function drainOnce(context: WorkerContext, stream: Stream): Promise<void> {
-  const { sync, availability } = context;
-  while (!sync.stop.aborted) {
-    const { failure, side = "typesense", progress, again } = await attempt(context, stream);
+/**
+ * One try: as many attempts as make progress. It counts as a failure only when it got nowhere: whoever makes progress starts
+ * with short pauses again.
+ *
+ * @returns why the stream is held although nothing failed, or null
+ */
+async function drainOnce(context: WorkerContext, stream: Stream): Promise<string | null> {
+  const { sync, availability, outages, delivered, heartbeat } = context;
+  const progressed = () => {
+    availability.progressed();
+    delivered.beat();
+  };
+  while (!sync.stop.aborted && !context.retired.has(stream.id)) {
+    const tried = await attempt(sync, stream, { progressed }, heartbeat);
+    const { failure, side = "typesense", progress, again, hold } = tried;
+    delivered.beat();
+    if (hold !== undefined) return hold;
     if (progress) availability.progressed();
     if (failure && !progress) {
       if (failure.kind !== "misconfigured") availability.failed(failure, side);
       throw new Undelivered(failure);
     }
-    if (!failure && !again && !(context.once && (await resendUncertain(sync, stream, Number.POSITIVE_INFINITY)) > 0))
-      return;
+    if (failure || again) continue;
+    await outages.caughtUp();
+    if (!context.once || sync.yielding.has(stream.id)) return null;
+    if ((await resendUncertain(sync, stream, Number.POSITIVE_INFINITY)) === 0) return null;
   }
+  return null;
 }
 
-async function attempt({ sync, availability }: WorkerContext, stream: Stream): Promise<Attempt> {
-  try {
-    await whenFree(() => sync.source.refresh(), sync.stop);
-    const prepared = await prepareStream(sync, stream);
-    if (!prepared.ok) return { failure: asPermanent(prepared.failure), progress: false };
-    await resendUncertain(sync, stream, Date.now());
-    const end = await drain(sync, stream, availability);
-    if (end.end === "caught up" && stream.repairDue) {
-      const repaired = await markGone(sync, stream);
-      return repaired.ok ? { progress: true, again: true } : { failure: repaired.failure, progress: end.delivered > 0 };
-    }
-    if (end.end !== "failed") return { progress: end.delivered > 0 };
-    const gone = end.failure.kind === "missing" && (await hasSettled(sync.typesense, sync.stop));
-    if (gone) {
-      sync.log.error(
-        { table: stream.table, collection: stream.collection },
-        "the collection is gone: it is made again",
-      );
-      await restartStream(sync, stream, { recreate: true });
-    }
-    return { failure: end.failure, progress: gone || end.delivered > 0 };
-  } catch (thrown) {
-    if (!(thrown instanceof OutboxRewritten))
-      return { failure: failureOf(sync, thrown), side: "database", progress: false };
-    const what = "the outbox was rewritten or an older database put back: every row is sent again";
-    sync.log.error({ table: stream.table, reason: thrown.message }, what);
-    await restartStream(sync, stream, { recreate: false });
-    return { progress: false, again: true };
-  }
-}
-
-/** A refused or doubled request about the collection itself can't be mended by sending it again. */
-function asPermanent(failure: Failure): Failure {
-  return failure.kind === "refused" || failure.kind === "exists" ? { ...failure, kind: "misconfigured" } : failure;
-}
-
-/** Faults of the database's side, told in the same words as those of the other. */
-function failureOf(sync: Sync, thrown: unknown): Failure {
-  if (isOutdatedStatement(thrown)) return { kind: "unavailable", message: messageOf(thrown) };
-  const told = databaseFailure(thrown, "read the changes", sync.source.path);
-  if (!(told instanceof SyncError)) throw thrown;
-  return {
-    kind: told.retryable ? "unavailable" : "misconfigured",
-    message: told.message,
-    ...(told.hint === undefined ? {} : { hint: told.hint }),
-  };
+/** With `once`, the end says that everything is delivered. */
+function requireDelivered(stream: Stream): void {
+  if (stream.reason === null) return;
+  const hint = `fountain-sync schema apply ${stream.table}`;
+  throw misconfigured(stream, { kind: "misconfigured", message: stream.reason, hint });
 }
 
 function misconfigured(stream: Stream, failure: Failure): SyncError {
@@ -165,7 +151,20 @@ function misconfigured(stream: Stream, failure: Failure): SyncError {
   });
 }
 
-function msUntilDue(sync: Sync, stream: Stream): number | null {
-  const due = nextUncertain(sync.state, stream.id);
-  return due === null ? null : Math.max(0, due - Date.now());
+/** How long to wait when no change comes: until something is to be sent or tried once more. */
+function msUntilDue({ sync, once }: WorkerContext, stream: Stream): number | null {
+  if (once) return ASK_AGAIN_MS;
+  const retryAt = sync.agreements.get(stream.id)?.retryAt ?? null;
+  const due = [nextCount(sync, stream), retryAt]
+    .filter((time) => time !== null)
+    .map((time) => time - performance.now());
+  const uncertain = nextUncertain(sync.state, stream.id);
+  if (uncertain !== null) due.push(Math.min(uncertain - Date.now(), lateMs(sync)));
+  return due.length === 0 ? null : Math.max(0, Math.min(...due));
+}
+
+/** One that is paused is waited for by nobody. */
+function isRebuilding(sync: Sync, stream: Stream): boolean {
+  const building = stream.role === "building" ? stream : buildingBeside(sync, stream);
+  return building !== undefined && building.reason === null;
 }

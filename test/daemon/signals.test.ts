@@ -35,7 +35,7 @@ it("the batch in flight is finished, and none after it begun", async () => {
   world.emulator.faults.release();
   expect(await daemon.ended).toEqual(ORDERLY);
   expect(world.emulator.importedLines).toBe(100);
-  expect(world.status().streams[0]).toMatchObject({ pending: 900, cursor_seq: 100 });
+  expect(world.status().streams[0]).toMatchObject({ pending: 900, cursor_seq: 101 });
   expect(await world.once()).toEqual(ORDERLY);
   await world.deliveredAndEqual();
   expect(world.emulator.importedLines).toBe(1000);
@@ -50,7 +50,7 @@ it.each(["a second signal", "the deadline"])("%s cuts it short", async (what) =>
   await daemon.says(/^stopping: the batch/);
   if (what === "a second signal") daemon.signal("SIGTERM");
   expect(await daemon.ended).toEqual(ORDERLY);
-  expect(world.status().streams[0]).toMatchObject({ pending: 1000, cursor_seq: 0 });
+  expect(world.status().streams[0]).toMatchObject({ pending: 1000, cursor_seq: 1 });
   expect(await world.once()).toEqual(ORDERLY);
   await world.deliveredAndEqual();
 });

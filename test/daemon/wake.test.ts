@@ -48,6 +48,31 @@ it.each(["delete", "wal"])("events tell of a commit in journal mode %s", async (
   }
 });
 
+it("an event does not wait for the long pauses behind the one before it", async () => {
+  const file = createDatabase(folder, ["CREATE TABLE t (n)"]);
+  let looks: number[] = [];
+  const look = () => {
+    looks.push(performance.now());
+    return false;
+  };
+  const wake = new Wake(file, NEVER_MS, look, log);
+  onTestFinished(() => wake.stop());
+  wake.start();
+  const waits: number[] = [];
+  for (let round = 0; round < 5; round++) {
+    looks = [];
+    writeFileSync(`${file}-journal`, "");
+    await until("the longest pause has begun", () => looks.length >= 7);
+    const hinted = performance.now();
+    const before = looks.length;
+    writeFileSync(`${file}-journal`, "more");
+    await until("the next look", () => looks.length > before);
+    waits.push((looks[before] ?? 0) - hinted);
+    await until("all is quiet", () => performance.now() - (looks.at(-1) ?? 0) > 100);
+  }
+  expect(waits.sort((a, b) => a - b)[2]).toBeLessThan(25);
+});
+
 it("where the folder can't be watched, the poll tells", async () => {
   const file = createDatabase(folder, ["CREATE TABLE t (n)"]);
   const counts = watched(file, 10);
