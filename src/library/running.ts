@@ -1,0 +1,90 @@
+import type { Config } from "../config/config.js";
+import { Lifecycle } from "../daemon/lifecycle.js";
+import type { Listener } from "../daemon/metrics/meters.js";
+import { Pulse } from "../daemon/pulse.js";
+import { type RunOptions, run } from "../daemon/run.js";
+import type { Phase } from "../daemon/service.js";
+import { isStateLost } from "../daemon/state-lost.js";
+import type { Waitable } from "../daemon/wait-for.js";
+import type { WorkerContext } from "../daemon/worker.js";
+import type { Log } from "../log.js";
+
+/** The daemon in this process, from its start to its end. It heeds no signal: the process is its owner's. */
+export class Running {
+  /** Beats whenever a cursor has moved. */
+  readonly #steps = new Pulse();
+  #lifecycle: Lifecycle;
+  #context: WorkerContext | undefined;
+  #isToStop = false;
+
+  /** @param log where it logs */
+  constructor(
+    readonly config: Config,
+    readonly log: Log,
+  ) {
+    this.#lifecycle = new Lifecycle(config.drainTimeoutMs, log);
+  }
+
+  /** Aborted when it is to stop. */
+  get stopping(): AbortSignal {
+    return this.#lifecycle.stop;
+  }
+
+  /** What can be waited for; undefined before the streams are there. */
+  get waitable(): Waitable | undefined {
+    if (!this.#context) return undefined;
+    const { sync, pulse } = this.#context;
+    const phase: Phase = this.#isToStop ? "stopping" : "running";
+    return { sync, pulse, steps: this.#steps, phase };
+  }
+
+  /**
+   * Runs it to its end.
+   *
+   * @param serving called with the tables, each time that the deliveries begin
+   * @throws SyncError as {@link run} does
+   */
+  async toEnd(
+    options: Pick<RunOptions, "once" | "timeoutMs">,
+    listener: Listener,
+    serving: (tables: string[]) => void,
+  ): Promise<void> {
+    for (;;) {
+      try {
+        return await run(this.config, this.#optionsOf(options, listener, serving), this.#lifecycle, this.log);
+      } catch (thrown) {
+        if (this.#isToStop || !isStateLost(thrown, this.log)) throw thrown;
+        this.#lifecycle = new Lifecycle(this.config.drainTimeoutMs, this.log);
+      }
+    }
+  }
+
+  #optionsOf(
+    options: Pick<RunOptions, "once" | "timeoutMs">,
+    listener: Listener,
+    serving: (tables: string[]) => void,
+  ): RunOptions {
+    return {
+      ...options,
+      listener: {
+        ...listener,
+        delivered: (...told) => {
+          this.#steps.beat();
+          listener.delivered?.(...told);
+        },
+      },
+      serving: (context) => {
+        this.#context = context;
+        serving([...new Set([...context.sync.streams.values()].map(({ table }) => table))]);
+        return () => this.#steps.beat();
+      },
+    };
+  }
+
+  /** Has it stop: the batch in flight is finished first, within drainTimeoutMs. */
+  stop(): void {
+    this.#isToStop = true;
+    this.#lifecycle.begin();
+    this.#steps.beat();
+  }
+}

@@ -1,0 +1,119 @@
+/**
+ * Invariant: what the command line does can be done from within a program: createSync keeps collections equal to tables, tells
+ * what happens, and is a good guest: it is silent, heeds no signals, sets no exit code, and no listener can hurt it.
+ */
+import { expect, onTestFinished, test } from "vitest";
+import { startEmulator } from "../src/emulator/index.js";
+import { createSync, SyncError, type SyncEvents } from "../src/index.js";
+import { compare } from "./support/compare.js";
+import { createDatabase, temporaryFolder } from "./support/databases.js";
+import { until } from "./support/until.js";
+import { shell } from "./support/workspace.js";
+
+const folder = temporaryFolder();
+const apiKey = "test-key";
+
+const STORY = [
+  "CREATE TABLE lines(id INTEGER PRIMARY KEY, text TEXT, weight REAL)",
+  "INSERT INTO lines(text) VALUES ('Who is there?'), ('Nobody.')",
+];
+
+async function stage() {
+  const typesense = await startEmulator({ apiKey });
+  onTestFinished(() => typesense.close());
+  return { database: createDatabase(folder, STORY), typesense };
+}
+
+test("an example: deliver, wait, verify, stop", async () => {
+  const { database, typesense } = await stage();
+  const signals = process.listenerCount("SIGTERM") + process.listenerCount("SIGINT");
+  const events: string[] = [];
+  const delivered: SyncEvents["delivered"][0][] = [];
+
+  const sync = createSync({
+    database,
+    tables: ["lines"],
+    typesense: { nodes: typesense.url, apiKey },
+    limits: { retryMaxMs: 100 },
+  });
+  sync.on("delivered", (event) => delivered.push(event));
+  sync.on("delivered", () => {
+    throw new Error("a listener's own fault");
+  });
+  sync.on("delivered", async () => {
+    throw new Error("a fault that comes later");
+  });
+  for (const name of ["started", "paused", "stopped"] as const) sync.on(name, () => events.push(name));
+
+  await sync.start();
+  expect(process.listenerCount("SIGTERM") + process.listenerCount("SIGINT")).toBe(signals);
+  await sync.wait();
+  expect(await compare(database, typesense.url, apiKey, ["lines"])).toEqual([]);
+
+  shell(database, "INSERT INTO lines(text) VALUES ('Then who speaks?'); DELETE FROM lines WHERE id = 1;");
+  const { seq } = await sync.wait({ tables: ["lines"], timeoutMs: 10_000 });
+  expect(await compare(database, typesense.url, apiKey, ["lines"])).toEqual([]);
+  expect(delivered.at(-1)).toMatchObject({ table: "lines", collection: "lines__v1", seq });
+  expect(delivered.reduce((sum, event) => sum + event.deletes, 0)).toBe(1);
+
+  await fetch(`${typesense.url}/collections/lines/documents/2`, {
+    method: "DELETE",
+    headers: { "x-typesense-api-key": apiKey },
+  });
+  expect(await sync.verify()).toMatchObject([{ table: "lines", inSync: false, missing: 1 }]);
+  expect(await sync.verify({ repair: true })).toMatchObject([{ table: "lines", inSync: true, rows: 2 }]);
+
+  await sync.stop();
+  expect(sync.isRunning).toBe(false);
+  expect(events).toEqual(["started", "stopped"]);
+  expect(process.exitCode).toBeUndefined();
+  expect(process.listenerCount("SIGTERM") + process.listenerCount("SIGINT")).toBe(signals);
+
+  shell(database, "UPDATE lines SET text = 'I do.' WHERE id = 3;");
+  await sync.drain();
+  expect(await compare(database, typesense.url, apiKey, ["lines"])).toEqual([]);
+});
+
+test("it tells when Typesense is away and back, and what was refused", async () => {
+  const { database, typesense } = await stage();
+  const address = { apiKey, port: typesense.port };
+  await typesense.close();
+  const told: { name: string; event: unknown }[] = [];
+  const sync = createSync({
+    database,
+    tables: "all",
+    typesense: { nodes: [typesense.url], apiKey },
+    limits: { retryMaxMs: 50 },
+  });
+  for (const name of ["away", "back", "rejected"] as const) {
+    sync.on(name, (event: unknown) => told.push({ name, event }));
+  }
+  await sync.start();
+  onTestFinished(() => sync.stop());
+  await until("it is away", () => told.some(({ name }) => name === "away"));
+  shell(database, "UPDATE lines SET weight = 'heavy' WHERE id = 1;");
+  const again = await startEmulator(address);
+  onTestFinished(() => again.close());
+  await sync.wait();
+  expect(new Set(told.map(({ name }) => name))).toEqual(new Set(["away", "back", "rejected"]));
+  expect(told[0]).toMatchObject({ name: "away", event: { side: "typesense" } });
+  expect(told.find(({ name }) => name === "rejected")?.event).toMatchObject({
+    table: "lines",
+    rejections: [{ id: "1", field: "weight" }],
+  });
+  const second = createSync({ database, typesense: { nodes: again.url, apiKey } });
+  await expect(second.start()).rejects.toMatchObject({ exitCode: 75, retryable: true });
+});
+
+test("every fault of the options is told at once, by its place in them", async () => {
+  const typesense = { nodes: "nowhere", apiKey };
+  const make = () => createSync({ database: "story.db", typesense, limits: { batchSize: 0 } });
+  expect(make).toThrow(SyncError);
+  expect(make).toThrow(/typesense\.nodes: entry 1[\s\S]*limits\.batchSize: must be/);
+  const unknown = { batches: 5 } as object;
+  expect(() => createSync({ database: "story.db", typesense: { apiKey }, limits: unknown })).toThrow(/batches/);
+  const mapping = { tables: { lines: { colection: "l" } } } as object;
+  expect(() => createSync({ database: "story.db", typesense: { apiKey }, mapping })).toThrow(/colection/);
+  const nothing = createSync({ database: createDatabase(folder, STORY), typesense: { apiKey } });
+  await expect(nothing.wait()).rejects.toMatchObject({ retryable: true });
+});
