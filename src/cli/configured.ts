@@ -1,6 +1,7 @@
-import type { Command } from "commander";
+import { type Command, Option as Flag } from "commander";
 import type { Config } from "../config/config.js";
-import { loadConfig } from "../config/load.js";
+import { titles } from "../config/groups.js";
+import { loadConfig, withoutFile } from "../config/load.js";
 import { attributeOf, flagOf, type Option, type OptionGroup } from "../config/option.js";
 import { type OptionName, options } from "../config/options.js";
 import type { Settings } from "../config/parse.js";
@@ -11,7 +12,8 @@ export function withSettings(command: Command, groups: readonly OptionGroup[]): 
   for (const option of Object.values(options) as Option[]) {
     if (!groups.includes(option.group) || option.secret) continue;
     const preset = option.default ? ` (default: ${option.default})` : "";
-    command.option(`${flagOf(option)} <value>`, `${option.env}: ${option.prose}${preset}`);
+    const flag = new Flag(`${flagOf(option)} <value>`, `${option.env}: ${option.prose}${preset}`);
+    command.addOption(flag.helpGroup(`Settings, ${titles[option.group]}:`));
   }
   return command;
 }
@@ -21,7 +23,7 @@ export function withSettings(command: Command, groups: readonly OptionGroup[]): 
  *
  * @throws SyncError (exit 78) with every fault
  */
-export function configOf(command: Command): Config {
+export function configOf(command: Command, environment: NodeJS.ProcessEnv = process.env): Config {
   const given = command.opts<Record<string, string | undefined>>();
   const flags: Settings = {};
   for (const [name, option] of Object.entries(options) as [OptionName, Option][]) {
@@ -30,8 +32,17 @@ export function configOf(command: Command): Config {
   }
   return loadConfig({
     flags,
-    environment: process.env,
+    environment,
     envFile: given.envFile,
     currentDirectory: process.cwd(),
   });
+}
+
+/**
+ * The environment without what the .env file says in the same words: so a later reading of the file finds what has changed
+ * there, though systemd's EnvironmentFile=, or a shell, has put the file's first content into the environment.
+ */
+export function exceptWhatTheFileSays(command: Command): NodeJS.ProcessEnv {
+  const { envFile } = command.opts<{ envFile?: string }>();
+  return withoutFile({ environment: process.env, envFile, currentDirectory: process.cwd() });
 }

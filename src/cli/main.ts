@@ -1,44 +1,58 @@
-import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
-import { EXIT, messageOf, SyncError } from "../errors.js";
-import { demoCommand } from "./commands/demo.js";
-import { emulatorCommand } from "./commands/emulator.js";
-import { installTriggersCommand } from "./commands/install-triggers.js";
-import { runCommand } from "./commands/run.js";
-import { statusCommand } from "./commands/status.js";
-import { uninstallTriggersCommand } from "./commands/uninstall-triggers.js";
+import { CheckFailed, EXIT, messageOf, SyncError } from "../errors.js";
+import { version } from "../version.js";
+import { EXIT_CODES } from "./exit-codes.js";
 
-const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
-  version: string;
+/**
+ * Every command, in the order of the help. Loading what a command needs is most of the time that a short one takes: so only
+ * the one that is asked for is loaded.
+ */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  init: async () => (await import("./commands/init.js")).initCommand(),
+  "install-triggers": async () => (await import("./commands/install-triggers.js")).installTriggersCommand(),
+  "uninstall-triggers": async () => (await import("./commands/uninstall-triggers.js")).uninstallTriggersCommand(),
+  preview: async () => (await import("./commands/preview.js")).previewCommand(),
+  run: async () => (await import("./commands/run.js")).runCommand(),
+  status: async () => (await import("./commands/status.js")).statusCommand(),
+  wait: async () => (await import("./commands/wait.js")).waitCommand(),
+  schema: async () => (await import("./commands/schema.js")).schemaCommand(),
+  rebuild: async () => (await import("./commands/rebuild.js")).rebuildCommand(),
+  verify: async () => (await import("./commands/verify.js")).verifyCommand(),
+  backfill: async () => (await import("./commands/backfill.js")).backfillCommand(),
+  replay: async () => (await import("./commands/replay.js")).replayCommand(),
+  rejections: async () => (await import("./commands/rejections.js")).rejectionsCommand(),
+  service: async () => (await import("./commands/service.js")).serviceCommand(),
+  doctor: async () => (await import("./commands/doctor.js")).doctorCommand(),
+  key: async () => (await import("./commands/key.js")).keyCommand(),
+  demo: async () => (await import("./commands/demo.js")).demoCommand(),
+  emulator: async () => (await import("./commands/emulator.js")).emulatorCommand(),
+  completion: async () => (await import("./commands/completion.js")).completionCommand(),
+  help: async () => (await import("./commands/help.js")).helpCommand(),
 };
 
-const EXIT_CODES = `
-Exit codes:
-  0   done
-  1   the check found something
-  2   wrong usage
-  75  a temporary failure: nothing is lost, try again
-  78  the configuration or a database needs mending first`;
+/** Whether a command is about all the others. The names of tables are asked for at every press of a key. */
+function isAboutAll([, , name, argument]: readonly string[]): boolean {
+  return name === "help" || (name === "completion" && argument !== "tables");
+}
 
-function program(): Command {
+/** The program with the command that is asked for, or with all of them. */
+export async function program(argv: readonly string[] = []): Promise<Command> {
   const main = new Command("fountain-sync")
     .description("Keeps Typesense collections equal to SQLite tables, change by change.")
     .version(version)
+    .helpCommand(false)
     .addHelpText(
       "after",
-      `${EXIT_CODES}\n\nExample:\n  fountain-sync install-triggers characters && fountain-sync run`,
+      `\n${EXIT_CODES}\n\nExample:\n  fountain-sync install-triggers characters && fountain-sync run`,
     );
-  for (const command of [
-    installTriggersCommand(),
-    uninstallTriggersCommand(),
-    runCommand(),
-    statusCommand(),
-    demoCommand(),
-    emulatorCommand(),
-  ]) {
-    main.addCommand(command);
+  const name = argv[2] ?? "";
+  const isOne = Object.hasOwn(commands, name) && !isAboutAll(argv);
+  for (const load of isOne ? [commands[name]] : Object.values(commands)) {
+    if (load) main.addCommand(await load());
   }
-  for (const command of [main, ...main.commands]) command.exitOverride().showHelpAfterError("(--help tells more)");
+  for (const command of [main, ...main.commands, ...main.commands.flatMap((each) => each.commands)]) {
+    command.exitOverride().showHelpAfterError("(--help tells more)");
+  }
   return main;
 }
 
@@ -46,7 +60,8 @@ function program(): Command {
 export async function main(argv: readonly string[]): Promise<void> {
   process.stdout.on("error", leaveWhenUnread);
   try {
-    await program().parseAsync(argv);
+    const main = await program(argv);
+    await main.parseAsync(argv);
   } catch (thrown) {
     process.exitCode = report(thrown);
   }
@@ -60,6 +75,7 @@ function leaveWhenUnread(error: NodeJS.ErrnoException): void {
 
 function report(thrown: unknown): number {
   if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT.done : EXIT.usage;
+  if (thrown instanceof CheckFailed) return EXIT.found;
   if (thrown instanceof SyncError) {
     process.stderr.write(`Error: ${thrown.message}\n`);
     if (thrown.hint) process.stderr.write(`Try: ${thrown.hint}\n`);

@@ -2,7 +2,7 @@
  * Invariant: the demonstration does the main job from end to end, says so in words that a person can read, exits 0 and leaves
  * neither a process nor a file behind.
  */
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
@@ -12,8 +12,29 @@ import { API_KEY, Running } from "../support/cli.js";
 const folder = mkdtempSync(join(tmpdir(), "demo-test-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+/** The environments of a process's children, where the system tells them. */
+function inheritedFrom(pid: number): string[] {
+  const all = existsSync("/proc") ? readdirSync("/proc").filter((name) => /^\d+$/.test(name)) : [];
+  return all.flatMap((each) => {
+    try {
+      const isChild = readFileSync(`/proc/${each}/status`, "utf8").includes(`PPid:\t${pid}\n`);
+      return isChild ? [readFileSync(`/proc/${each}/environ`, "latin1")] : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
 it("on the built-in emulator", async () => {
-  const { code, stdout, stderr } = await new Running(["demo"], { cwd: folder, env: { TMPDIR: folder } }).ended;
+  const env = { TMPDIR: folder, A_SECRET: "of-somebody-else" };
+  const demo = new Running(["demo"], { cwd: folder, env });
+  await demo.printed(/4\. Another process writes/);
+  const inherited = inheritedFrom(demo.pid);
+  expect(inherited).toHaveLength(existsSync("/proc") ? 2 : 0);
+  expect(inherited.filter((environment) => /A_SECRET/.test(environment))).toEqual([]);
+  const writer = inherited.filter((environment) => !environment.includes("DATABASE_URL"));
+  expect(writer.filter((environment) => /TYPESENSE/.test(environment))).toEqual([]);
+  const { code, stdout, stderr } = await demo.ended;
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   expect(stdout).toMatch(/13 rows that were there are searchable now/);
   for (const change of ["insert a line", "update a character", "delete a line", "change 7 lines at once"]) {

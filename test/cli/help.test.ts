@@ -7,8 +7,8 @@ import { expect, test } from "vitest";
 import { cli } from "../support/cli.js";
 
 const run = (args: readonly string[]) => cli(args, { cwd: "/" });
-const reporting = ["install-triggers", "uninstall-triggers", "status"];
-const commands = [...reporting, "run", "demo", "emulator"];
+const reporting = ["install-triggers", "uninstall-triggers", "status", "wait", "doctor", "preview"];
+const commands = [...reporting, "init", "run", "service", "demo", "emulator", "completion", "help"];
 
 test("the program's help names every command, the exit codes and an example", async () => {
   const { code, stdout, stderr } = await run(["--help"]);
@@ -28,6 +28,39 @@ test.for(helps)("$command --help shows an example of that command", async ({ com
   expect(stdout).not.toMatch(/--typesense-api-key <|--api-key-file/);
 });
 
+test("help COMMAND tells everything: flags by group, settings, exit codes, examples", async () => {
+  const { code, stdout, stderr } = await run(["help", "verify"]);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  const titles = [
+    /^Usage: fountain-sync verify \[options\] \[tables\.\.\.\]$/m,
+    /^Arguments:$/m,
+    /^Options:\n {2}--repair/m,
+    /^Settings, The application's database:\n {2}--database-url/m,
+    /^Settings, Typesense:\n {2}--typesense-host/m,
+    /^Example:\n {2}fountain-sync verify lines --repair$/m,
+    /^Settings:\n {2}A setting comes from its flag, else from the environment/m,
+    /^Settings without a flag.*\n {2}TYPESENSE_API_KEY\n {6}The API key/m,
+    /^Exit codes:\n {2}0 +done\n {2}1 /m,
+  ];
+  for (const title of titles) expect(stdout).toMatch(title);
+  expect(titles.map((title) => stdout.search(title))).toEqual(
+    titles.map((title) => stdout.search(title)).sort((a, b) => a - b),
+  );
+  expect(stdout.split("\n").filter((line) => line.length > 80)).toEqual([]);
+});
+
+test("help reaches commands below others, and tells about the program", async () => {
+  const [below, group, all] = await Promise.all([
+    run(["help", "schema", "apply"]),
+    run(["help", "key"]),
+    run(["help"]),
+  ]);
+  expect(below?.stdout).toMatch(/^Usage: fountain-sync schema apply/);
+  expect(group?.stdout).toMatch(/Usage: fountain-sync key create[\s\S]*--expires/);
+  for (const told of [/^Files:$/m, /^Exit codes:$/m, /TYPESENSE_ADMIN_KEY/, /help COMMAND/])
+    expect(all?.stdout).toMatch(told);
+});
+
 test("--version is the package's", async () => {
   const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
   expect(await run(["--version"])).toEqual({ code: 0, stdout: `${version}\n`, stderr: "" });
@@ -45,6 +78,10 @@ const slips = [
   [["run", "--timeout"], /'--timeout <seconds>' argument missing/],
   [["emulator", "--port", "65536"], /'--port <number>' argument '65536' is invalid.*0 to 65535/],
   [["emulator", "--port", "http"], /'--port <number>' argument 'http' is invalid/],
+  [["help", "nonsense"], /unknown command 'nonsense'\nTry: one of: .*install-triggers, /],
+  [["help", "schema", "aply"], /unknown command 'schema aply'\nTry: one of: status, history, plan, apply/],
+  [["completion", "fish"], /'fish' is invalid for argument 'shell'. Allowed choices are bash, zsh/],
+  [["doctor", "characters"], /too many arguments/],
   [["install-triggers", "--all", "characters", "--database-url", "x.db"], /--all and named tables exclude each other/],
   [["install-triggers", "--database-url", "x.db"], /no table was named\nTry: .*--all.*SYNC_TABLES/],
 ] as const;

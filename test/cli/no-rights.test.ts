@@ -4,7 +4,7 @@
  *
  * Run as root, the program becomes nobody: root is stopped by no permission.
  */
-import { chmodSync } from "node:fs";
+import { chmodSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { mayMount, mayRunAsNobody, nobody, readOnly } from "../support/confinement.js";
 import { digest, schemaOf, workspace } from "../support/workspace.js";
@@ -36,6 +36,24 @@ describe.runIf(mayRunAsNobody)("by permissions", () => {
     expect((await stage.run("install-triggers characters --dry-run", nobody)).code).toBe(0);
     expect((await stage.run("status", nobody)).code).toBe(0);
     expect(digest(stage.database)).toBe(before);
+  });
+
+  test("a file that may only be read, whose rows are to be told that they are delivered", async () => {
+    const { stage, emulator } = await stageWithTypesense();
+    stage.sql("ALTER TABLE characters ADD COLUMN ack INTEGER");
+    writeFileSync(`${stage.folder}/fountain-sync.json`, '{"tables": {"characters": {"ackColumn": "ack"}}}');
+    await stage.run("install-triggers characters");
+    chmodSync(stage.database, 0o444);
+    const STATE_DIRECTORY = workspace();
+    chmodSync(STATE_DIRECTORY, 0o777);
+    const { code, stderr } = await stage.run("run --once", { ...nobody, env: { STATE_DIRECTORY } });
+    expect(code).toBe(78);
+    expect(stderr).toMatch(/Error: \S+story\.db can't be written to .*\nTry: give this user write access/);
+    expect(await documentsIn(emulator, "characters")).toHaveLength(2);
+    chmodSync(stage.database, 0o666);
+    chmodSync(stage.folder, 0o777);
+    expect((await stage.run("run --once", { ...nobody, env: { STATE_DIRECTORY } })).code).toBe(0);
+    expect(stage.sql("SELECT ack FROM characters")).toBe("1\n1\n");
   });
 
   test("a folder that may not be written to: the state can go elsewhere", async () => {

@@ -1,5 +1,4 @@
 import { Command } from "commander";
-import { demo } from "../demo/demo.js";
 
 export function demoCommand(): Command {
   return new Command("demo")
@@ -7,5 +6,9 @@ export function demoCommand(): Command {
       "show the main job in a few seconds, in a temporary folder, on the built-in emulator or on TYPESENSE_*",
     )
     .addHelpText("after", "\nExample:\n  fountain-sync demo")
-    .action(demo);
+    .action(async () => {
+      // Loaded when asked for: it would slow down the start of every other command.
+      const { demo } = await import("../demo/demo.js");
+      await demo();
+    });
 }

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { Command, InvalidArgumentError } from "commander";
-import { EMULATOR_BANNER, startEmulator } from "../../emulator/index.js";
+import { SyncError } from "../../errors.js";
 import { say } from "../report.js";
 
 export function emulatorCommand(): Command {
@@ -9,15 +9,30 @@ export function emulatorCommand(): Command {
     .option("--port <number>", "where to listen on this machine; 0 takes any free port", port, 8108)
     .option("--api-key <key>", "the key it asks for (no secret: nothing of value is behind it)", "xyz")
     .option("--data-file <path>", "keep what it holds in this file between runs")
+    .option("--sink", "parse what is imported, count it, and keep nothing: for measurements")
     .addHelpText("after", "\nExample:\n  fountain-sync emulator --port 8108 --api-key xyz")
-    .action(async (flags: { port: number; apiKey: string; dataFile?: string }) => {
+    .action(async (flags: { port: number; apiKey: string; dataFile?: string; sink?: boolean }) => {
+      // Loaded when asked for: it would slow down the start of every other command.
+      const { EMULATOR_BANNER, startEmulator } = await import("../../emulator/index.js");
       const { dataFile, ...rest } = flags;
-      const emulator = await startEmulator({ ...rest, ...(dataFile === undefined ? {} : { dataFile }) });
+      const emulator = await startEmulator({ ...rest, ...(dataFile === undefined ? {} : { dataFile }) }).catch(
+        (thrown: NodeJS.ErrnoException) => {
+          throw thrown.code === "EADDRINUSE" ? portTaken(flags.port) : thrown;
+        },
+      );
       say(EMULATOR_BANNER);
       say(`Listening on ${emulator.url}`);
       await Promise.race([once(process, "SIGTERM"), once(process, "SIGINT")]);
       await emulator.close();
     });
+}
+
+function portTaken(taken: number): SyncError {
+  return new SyncError(`port ${taken} is in use by another process`, {
+    operation: "start the emulator",
+    place: `127.0.0.1:${taken}`,
+    hint: "choose another --port; 0 takes any free one",
+  });
 }
 
 function port(text: string): number {

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { Command } from "commander";
 import { type InstallReport, installTriggers } from "../../capture/install.js";
 import { planInstall, scriptOf } from "../../capture/plan.js";
@@ -5,8 +6,11 @@ import type { InstallRequest } from "../../capture/request.js";
 import type { Config } from "../../config/config.js";
 import { required } from "../../config/parse.js";
 import { databaseFailure } from "../../database/failure.js";
-import { openApplication } from "../../database/open.js";
+import { type Connection, openApplication } from "../../database/open.js";
 import { EXIT, SyncError } from "../../errors.js";
+import { openState, statePath } from "../../outbox/state-file.js";
+import { type DocumentPlan, documentPlans } from "../../sync/document-plans.js";
+import { mappingFaults, requireMappings } from "../../sync/mapping-faults.js";
 import { configOf, withSettings } from "../configured.js";
 import { columns, say, sayJson } from "../report.js";
 
@@ -50,18 +54,42 @@ function install(tables: string[], flags: Flags, config: Config): void {
     tables: flags.all ? "all" : chosen(tables, config),
     allowSensitive: flags.allowSensitive ?? false,
     excluded: config.syncExclude,
+    mapping: config.mapping,
+    strict: true,
   };
   const database = required(config, "databaseUrl");
   const connection = openApplication(database, { busyMs: BUSY_MS, readonly: flags.dryRun ?? false });
   try {
+    checkMapping(connection, database, config);
     const report = flags.dryRun ? planInstall(connection, request) : installTriggers(connection, request);
     if (flags.json) sayJson({ database, dry_run: flags.dryRun ?? false, ...json(report) });
     else if (flags.dryRun) sayScript(report);
     else tell(report, database);
+    if (!flags.json && !flags.dryRun) warn(documentPlans(connection, config.mapping));
   } catch (thrown) {
     throw databaseFailure(thrown, "install the triggers", database);
   } finally {
     connection.close();
+  }
+}
+
+function warn(plans: readonly DocumentPlan[]): void {
+  for (const { table, warnings } of plans) for (const warning of warnings) say(`Warning: ${table}: ${warning}`);
+}
+
+/**
+ * The state database is asked only where the file names what is not there: it knows under which names things were captured.
+ *
+ * @throws SyncError with all that is wrong with the mapping file
+ */
+function checkMapping(connection: Connection, database: string, { mapping, stateDirectory }: Config): void {
+  const path = statePath(database, stateDirectory);
+  if (mappingFaults({ connection, state: undefined, mapping }).length === 0) return;
+  const state = existsSync(path) ? openState(path) : undefined;
+  try {
+    requireMappings({ connection, state, mapping });
+  } finally {
+    state?.close();
   }
 }
 

@@ -6,9 +6,17 @@ import { fileURLToPath } from "node:url";
 /** A statement's run by the other process: resolves with the time of its commit, in unix milliseconds. */
 export type Write = (sql: string) => Promise<number>;
 
+/** What of our own environment the children have use for. The key is not the writer's business. */
+const PASSED_ON = ["PATH", "TZ", "NODE_EXTRA_CA_CERTS"];
+
+function trimmedEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(PASSED_ON.flatMap((name) => (name in process.env ? [[name, process.env[name]]] : [])));
+}
+
 /** Starts the writing process. */
 export function startWriter(database: string): { write: Write; stop(): Promise<void> } {
   const child = spawn(process.execPath, [fileURLToPath(new URL("./writer.js", import.meta.url)), database], {
+    env: trimmedEnvironment(),
     stdio: ["pipe", "pipe", "inherit"],
   });
   const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
@@ -34,7 +42,7 @@ export function startDaemon(
   const bin = fileURLToPath(new URL("../../../bin/fountain-sync", import.meta.url));
   const child = spawn(process.execPath, [bin, "run"], {
     cwd: folder,
-    env: { ...process.env, ...environment },
+    env: { ...trimmedEnvironment(), ...environment },
     stdio: ["ignore", "inherit", "inherit"],
   });
   const end = ended(child);

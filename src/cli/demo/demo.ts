@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { installTriggers } from "../../capture/install.js";
@@ -20,7 +20,8 @@ import { type DemoServer, openServer } from "./server.js";
 export async function demo(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "fountain-sync-demo-"));
   const server = await openServer();
-  const typesense = new Typesense({ nodes: server.nodes, apiKey: server.apiKey, requestTimeoutMs: 5_000 });
+  const { nodes, apiKey, ca } = server;
+  const typesense = new Typesense({ nodes, apiKey, ca, requestTimeoutMs: 5_000 });
   const finder = new Finder(typesense);
   const play = scene(server.prefix);
   const database = join(folder, "story.db");
@@ -33,7 +34,7 @@ export async function demo(): Promise<void> {
     install(database, tables);
     say("2. Triggers installed: every change is written to _sync_outbox by SQLite itself");
     say(`3. The daemon starts; Typesense is ${server.title}`);
-    const daemon = startDaemon(folder, environment(database, server));
+    const daemon = startDaemon(folder, environment(folder, database, server));
     try {
       await Promise.race([backfilled(finder, play), daemon.ended.then(endedEarly)]);
       await changes(database, server.prefix, finder);
@@ -68,13 +69,15 @@ function install(database: string, tables: string[]): void {
   connection.close();
 }
 
-function environment(database: string, server: DemoServer): NodeJS.ProcessEnv {
+function environment(folder: string, database: string, server: DemoServer): NodeJS.ProcessEnv {
+  const caFile = join(folder, "ca.pem");
+  if (server.ca !== undefined) writeFileSync(caFile, server.ca);
   return {
+    ...(server.ca === undefined ? {} : { TYPESENSE_CA_FILE: caFile }),
     DATABASE_URL: database,
     TYPESENSE_NODES: server.nodes.map(({ protocol, host, port }) => `${protocol}://${host}:${port}`).join(","),
     TYPESENSE_API_KEY: server.apiKey,
     LOG_LEVEL: "warn",
-    STATE_DIRECTORY: "",
   };
 }
 

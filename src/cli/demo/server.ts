@@ -7,6 +7,8 @@ import { startEmulator } from "../../emulator/index.js";
 export interface DemoServer {
   nodes: NodeAddress[];
   apiKey: string;
+  /** The certificates that are trusted instead of the public authorities'. */
+  ca?: string | undefined;
   /** How it is introduced. */
   title: string;
   /** Before every table's name: a real server may hold collections of these names. */
@@ -24,6 +26,7 @@ export async function openServer(): Promise<DemoServer> {
     return {
       nodes: config.nodes,
       apiKey: required(config, "typesenseApiKey"),
+      ca: config.typesenseCa,
       title: `Typesense at ${protocol}://${host}:${port}, in collections named demo_…`,
       prefix: "demo_",
       close: async () => undefined,

@@ -1,0 +1,171 @@
+import { Command } from "commander";
+import { writing } from "../../database/transaction.js";
+import {
+  discardRejection,
+  everyRejection,
+  listRejections,
+  type RecordedRejection,
+  type RejectionFilter,
+} from "../../outbox/rejections.js";
+import { retryRejected } from "../../sync/retry-rejected.js";
+import { type BothDatabases, withBothDatabases } from "../both-databases.js";
+import { configOf, withSettings } from "../configured.js";
+import { columns, count, say, sayJson } from "../report.js";
+
+interface Flags {
+  table?: string[];
+  reason?: string;
+  key?: string;
+  json?: boolean;
+}
+
+/** What is listed on a terminal when nobody asks for less. */
+const LISTED = 100;
+
+export function rejectionsCommand(): Command {
+  const command = new Command("rejections").description("documents that Typesense or the mapping has refused");
+  for (const part of [list(), show(), retry(), discard()]) command.addCommand(part);
+  return command;
+}
+
+function list(): Command {
+  return part("list", "what was refused, and why", "rejections list --reason int64").action(
+    async (flags: Flags, self: Command) => {
+      await withRejections(self, flags, ({ state }, filter) => {
+        if (flags.json) return sayJson([...everyRejection(state, filter)].map(inJson));
+        const found = listRejections(state, filter, { limit: LISTED, skip: 0 });
+        if (found.length === 0) return say("Nothing is refused.");
+        const rows = found.map(({ table, id, field, attempts, lastAt, reason }) => {
+          return [table, id, field || "(document)", String(attempts), lastAt.replace(/\.\d+Z$/, "Z"), reason];
+        });
+        say(columns([["TABLE", "KEY", "FIELD", "TRIES", "LAST", "REASON"], ...rows]));
+        if (found.length === LISTED)
+          say("There may be more: --table, --reason and --key narrow it down, --json tells all.");
+      });
+    },
+  );
+}
+
+function show(): Command {
+  return part("show", "everything about them, the documents as they were sent", "rejections show --key 17").action(
+    async (flags: Flags, self: Command) => {
+      await withRejections(self, flags, ({ state }, filter) => {
+        if (flags.json) return sayJson([...everyRejection(state, filter)].map(inJson));
+        const found = listRejections(state, filter, { limit: LISTED, skip: 0 });
+        if (found.length === 0) return say("Nothing is refused.");
+        for (const rejection of found) say(`${block(rejection)}\n`);
+      });
+    },
+  );
+}
+
+function retry(): Command {
+  return part("retry", "send their rows again, as they are now", "rejections retry --table lines").action(
+    async (flags: Flags, self: Command) => {
+      await withRejections(
+        self,
+        flags,
+        async (both, filter) => {
+          const retried = await retryRejected(both, filter);
+          if (flags.json) sayJson({ retried });
+          else if (retried === 0) say("Nothing is refused.");
+          else say(`${count(retried, "rejection")}: the rows are sent again by the daemon, or by the next run.`);
+        },
+        { readonly: false, nothing: { retried: 0 } },
+      );
+    },
+  );
+}
+
+function discard(): Command {
+  return part("discard", "forget them; a row that is refused again comes back", "rejections discard --key 17").action(
+    async (flags: Flags, self: Command) => {
+      await withRejections(
+        self,
+        flags,
+        ({ state }, filter) => {
+          const found = [...everyRejection(state, filter)];
+          writing(state, () => {
+            for (const rejection of found) discardRejection(state, rejection);
+          });
+          if (flags.json) sayJson({ discarded: found.length });
+          else say(found.length === 0 ? "Nothing is refused." : `${count(found.length, "rejection")} forgotten.`);
+        },
+        { readonly: true, nothing: { discarded: 0 } },
+      );
+    },
+  );
+}
+
+function part(name: string, prose: string, example: string): Command {
+  const command = new Command(name)
+    .description(prose)
+    .option("--table <name>", "only of this table; may be given more than once", collect)
+    .option("--reason <text>", "only those whose reason has this in it")
+    .option("--key <id>", "only the document of this key")
+    .option("--json", "report as JSON");
+  return withSettings(command, ["database"]).addHelpText("after", `\nExample:\n  fountain-sync ${example}`);
+}
+
+function collect(name: string, names: string[] = []): string[] {
+  return [...names, name];
+}
+
+async function withRejections(
+  command: Command,
+  flags: Flags,
+  work: (both: BothDatabases, filter: RejectionFilter) => void | Promise<void>,
+  options: { readonly: boolean; nothing: unknown } = { readonly: true, nothing: [] },
+): Promise<void> {
+  const done = await withBothDatabases(
+    configOf(command),
+    flags.table ?? [],
+    false,
+    async (both) => {
+      await work(both, { tableIds: both.tableIds, id: flags.key, reason: flags.reason });
+      return true;
+    },
+    options,
+  );
+  if (!done && flags.json) sayJson(options.nothing);
+  else if (!done) say("Nothing is refused: nothing was ever delivered.");
+}
+
+function inJson({ table, collection, id, field, reason, seq, document, ...rest }: RecordedRejection): object {
+  return {
+    table,
+    collection,
+    id,
+    field: field === "" ? null : field,
+    reason,
+    seq,
+    attempts: rest.attempts,
+    first_at: rest.firstAt,
+    last_at: rest.lastAt,
+    schema_version: rest.schemaVersion,
+    document,
+  };
+}
+
+function block({
+  table,
+  id,
+  field,
+  reason,
+  seq,
+  attempts,
+  firstAt,
+  lastAt,
+  document,
+  ...rest
+}: RecordedRejection): string {
+  return columns([
+    ["Key", `${table} ${id}`],
+    ["Refused", field === "" ? "the whole document" : `the value of ${field}`],
+    ["Reason", reason],
+    ["Change", seq === null ? "met in a backfill" : String(seq)],
+    ["Tries", `${attempts}, from ${firstAt} to ${lastAt}`],
+    ["Schema version", rest.schemaVersion === null ? "not known" : String(rest.schemaVersion)],
+    ["Document", document ?? "not sent, or sent without the value"],
+  ]);
+}

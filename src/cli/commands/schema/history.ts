@@ -1,0 +1,37 @@
+import { Command } from "commander";
+import { changeInWords } from "../../../collection/change-in-words.js";
+import { historyOf, liveStreams, type VersionReport } from "../../../sync/schema/report.js";
+import { withBothDatabases } from "../../both-databases.js";
+import { configOf, withSettings } from "../../configured.js";
+import { columns, say, sayJson } from "../../report.js";
+import { NOTHING_KNOWN } from "./words.js";
+
+export function historyCommand(): Command {
+  const command = new Command("history")
+    .description("every schema version of every table: what changed, what was done, when")
+    .argument("[tables...]", "the tables; without any: all")
+    .option("--json", "report as JSON");
+  return withSettings(command, ["database"])
+    .addHelpText("after", "\nExample:\n  fountain-sync schema history characters --json")
+    .action(async (tables: string[], flags: { json?: boolean }, self: Command) => {
+      const versions = await withBothDatabases(configOf(self), tables, [] as VersionReport[], ({ state, tableIds }) =>
+        historyOf(state, liveStreams(state, tableIds)),
+      );
+      if (flags.json) sayJson(versions);
+      else if (versions.length === 0) say(NOTHING_KNOWN);
+      else tell(versions);
+    });
+}
+
+function tell(versions: readonly VersionReport[]): void {
+  const rows = versions.map(({ table, version, planned_at, applied_at, state, action, collection, changes }) => [
+    table,
+    String(version),
+    (applied_at ?? planned_at).replace(/\.\d+Z$/, "Z"),
+    state,
+    action,
+    collection,
+    changes.map(changeInWords).join("; "),
+  ]);
+  say(columns([["TABLE", "VERSION", "TIME", "STATE", "STEPS", "COLLECTION", "CHANGES"], ...rows]));
+}

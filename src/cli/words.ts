@@ -1,0 +1,45 @@
+import type { Latency } from "../outbox/latency.js";
+import type { OutageReport, StatusReport } from "../sync/status.js";
+import { count } from "./report.js";
+
+/** A length of time in words, as exact as somebody wants to know it. */
+export function duration(seconds: number): string {
+  if (seconds < 120) return `${seconds.toFixed(1)} s`;
+  if (seconds < 7200) return `${Math.round(seconds / 60)} min`;
+  return seconds < 172_800 ? `${(seconds / 3600).toFixed(1)} h` : `${Math.round(seconds / 86_400)} days`;
+}
+
+/** The same where milliseconds matter. */
+export function shortDuration(seconds: number): string {
+  return seconds < 1 ? `${Math.round(seconds * 1000)} ms` : duration(seconds);
+}
+
+/** How long after their own time changes became searchable. */
+export function latencyInWords({ p50, p95, p99, measured_at }: Latency, now = Date.now()): string {
+  const age = (now - Date.parse(measured_at)) / 1000;
+  const when = age < 10 ? "" : ` (${duration(age)} ago)`;
+  return `p50 ${shortDuration(p50)}, p95 ${shortDuration(p95)}, p99 ${shortDuration(p99)} to be searchable${when}`;
+}
+
+export function outboxInWords({ pending, oldest_pending_seconds, rows, last_seq }: StatusReport["outbox"]): string {
+  const age = oldest_pending_seconds === null ? "" : `, the oldest for ${duration(oldest_pending_seconds)}`;
+  return `${count(pending, "change")} waiting${age}; ${rows.toLocaleString("en-US")} kept, the last is ${last_seq}`;
+}
+
+export function outageInWords(outage: OutageReport): string {
+  const { reason, began_at, ended_at, caught_up_at, changes, rejections } = outage;
+  if (ended_at === null) return `Outage since ${withoutFraction(began_at)}: ${reason}`;
+  const told = [`Last outage: ${withoutFraction(began_at)} for ${between(began_at, ended_at)}`];
+  if (changes !== null) told.push(`${count(changes, "change")} waited`);
+  told.push(caught_up_at === null ? "catching up" : `caught up in ${between(ended_at, caught_up_at)}`);
+  if (rejections) told.push(`${count(rejections, "rejection")}`);
+  return `${told.join(", ")}: ${reason}`;
+}
+
+function between(from: string, to: string): string {
+  return duration((Date.parse(to) - Date.parse(from)) / 1000);
+}
+
+export function withoutFraction(time: string): string {
+  return time.replace(/\.\d+Z$/, "Z");
+}
