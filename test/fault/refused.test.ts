@@ -23,8 +23,8 @@ it("a body refused as a whole is halved until the guilty documents are found", a
   await world.delivered();
   expect(proxy.imports.length - before).toBeLessThan(60);
   expect(world.stateRows(recorded)).toEqual([
-    ["123", "", 523, expect.stringMatching(/Bad request/), '{"id":"123","note":"poison123"}'],
-    ["321", "", 721, expect.stringMatching(/Bad request/), '{"id":"321","note":"poison321"}'],
+    ["123", "", 524, expect.stringMatching(/Bad request/), '{"id":"123","note":"poison123"}'],
+    ["321", "", 722, expect.stringMatching(/Bad request/), '{"id":"321","note":"poison321"}'],
   ]);
   expect(await world.differences()).toEqual([
     expect.stringMatching(/'123' is missing \(2\)/),
@@ -54,7 +54,7 @@ it("a line that is refused alone is recorded, the others are stored", async () =
   await world.delivered();
   expect(world.stateRows(recorded)).toEqual(
     [100, 200, 300, 400].map((id) => [
-      ...[String(id), "", id, expect.stringMatching(/must be an int64/)],
+      ...[String(id), "", id + 1, expect.stringMatching(/must be an int64/)],
       `{"id":"${id}","note":"text"}`,
     ]),
   );

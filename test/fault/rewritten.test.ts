@@ -4,6 +4,7 @@
  */
 import { copyFileSync, renameSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { FAULTS } from "../../src/emulator/index.js";
 import type { Daemon } from "../support/daemon.js";
 import { until } from "../support/until.js";
 import { World } from "../support/world.js";
@@ -25,8 +26,10 @@ const DEEDS: Record<string, (world: World) => void> = {
   "the outbox is rewritten": (world) =>
     world.write([
       ...["BEGIN", ...BEHIND_ITS_BACK, "DELETE FROM _sync_outbox WHERE seq > 300"],
-      ...["UPDATE _sync_outbox SET seq = seq + 100", "COMMIT"],
+      ...["UPDATE _sync_outbox SET seq = -seq", "UPDATE _sync_outbox SET seq = 100 - seq", "COMMIT"],
     ]),
+  "the change at the cursor is deleted": (world) =>
+    world.write(["BEGIN", "DELETE FROM _sync_outbox WHERE seq = (SELECT max(seq) FROM _sync_outbox)", "COMMIT"]),
   "an older copy is moved into its place": (world) => renameSync(`${world.database}.copy`, world.database),
   "an older copy is copied over it": (world) => {
     copyFileSync(`${world.database}.copy`, world.database);
@@ -72,6 +75,28 @@ describe.each(Object.entries(DEEDS))("%s", (_, deed) => {
     const next = await world.run();
     await next.says(SAID);
     await until("both are live", () => world.status().streams.every(({ state }) => state === "live"));
+    await world.deliveredAndEqual();
+  });
+});
+
+/** Which of the changes that wait are deleted. */
+const LOST = {
+  "in the middle": "seq = (SELECT max(seq) - 3 FROM _sync_outbox)",
+  "at the end": "seq > (SELECT max(seq) - 3 FROM _sync_outbox)",
+};
+
+describe.each(Object.entries(LOST))("changes that wait are deleted %s", (_, which) => {
+  it.each(["runs", "is stopped"])("while the daemon %s", async (state) => {
+    const { world, daemon } = await delivered("delete");
+    world.emulator.faults.add({ ...FAULTS.lagging, match: { path: "/documents" }, times: 0 });
+    world.write(["UPDATE t SET n = 5 WHERE id < 9", "DELETE FROM u WHERE n = 1"]);
+    await until("it has tried", () => (world.emulator.faults.list()[0]?.hits ?? 0) > 4);
+    if (state !== "runs") await daemon.stop();
+    world.write([`DELETE FROM _sync_outbox WHERE ${which}`]);
+    world.emulator.faults.clear();
+    const next = state === "runs" ? daemon : await world.run();
+    await next.says(SAID);
+    await until("both are live", () => world.status().streams.every((stream) => stream.state === "live"));
     await world.deliveredAndEqual();
   });
 });

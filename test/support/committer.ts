@@ -2,12 +2,12 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 
 /**
- * A Python program that commits one change after the other, as fast as it can and with its driver's own time-out of 5 s,
- * until its standard input ends. It tells how long each commit took, and every error.
+ * A Python program that commits one change after the other, updates or inserts, too, as fast as it can and with its driver's own
+ * time-out of 5 s, until its standard input ends. It tells how long each commit took, and every error.
  */
 const script = `
 import json, random, sqlite3, sys, threading, time
-database, table, rows = sys.argv[1], sys.argv[2], int(sys.argv[3])
+database, table, rows, inserts = sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4] == "inserts"
 ended = threading.Event()
 threading.Thread(target=lambda: (sys.stdin.read(), ended.set()), daemon=True).start()
 connection = sqlite3.connect(database, isolation_level=None)
@@ -16,7 +16,8 @@ took, errors = [], []
 while not ended.is_set():
     began = time.perf_counter()
     try:
-        connection.execute(f"UPDATE {table} SET n = n + 1 WHERE id = ?", (random.randint(1, rows),))
+        if inserts and random.random() < 0.2: connection.execute(f"INSERT INTO {table} (n) VALUES (0)")
+        else: connection.execute(f"UPDATE {table} SET n = n + 1 WHERE id = ?", (random.randint(1, rows),))
     except sqlite3.Error as error:
         errors.append(str(error))
     took.append((time.perf_counter() - began) * 1000)
@@ -33,14 +34,21 @@ export interface Commits {
   errors: string[];
 }
 
-/** Lets it write until `work` is done. */
+/**
+ * Lets it write until `work` is done.
+ *
+ * @param kind whether one change in five is a new row
+ */
 export async function committing(
   database: string,
   table: string,
   rows: number,
   work: () => Promise<unknown>,
+  kind: "updates" | "inserts" = "updates",
 ): Promise<Commits> {
-  const child = spawn("python3", ["-c", script, database, table, String(rows)], { stdio: ["pipe", "pipe", "inherit"] });
+  const child = spawn("python3", ["-c", script, database, table, String(rows), kind], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
   let output = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     output += text;

@@ -18,9 +18,9 @@ export function workspace(files: Readonly<Record<string, string>> = {}): string 
   return folder;
 }
 
-/** Runs statements in the sqlite3 shell and returns what it printed. The file is made where there is none. */
+/** Runs statements in the sqlite3 shell, which waits for a lock, and returns what it printed. The file is made where there is none. */
 export function shell(file: string, sql: string): string {
-  return execFileSync("sqlite3", ["-batch", "-bail", file], { input: sql, encoding: "utf8" });
+  return execFileSync("sqlite3", ["-batch", "-bail", "-cmd", ".timeout 5000", file], { input: sql, encoding: "utf8" });
 }
 
 /** Everything that `CREATE` made, as text; equal before and after whatever changed nothing. */

@@ -1,16 +1,17 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { expect, onTestFinished } from "vitest";
 import { installTriggers } from "../../src/capture/install.js";
 import { type Emulator, startEmulator } from "../../src/emulator/index.js";
-import { readStreams, type StatusReport } from "../../src/sync/status.js";
+import { openState } from "../../src/outbox/state-file.js";
+import { readStreams, type StreamsReport } from "../../src/sync/status.js";
 import { compare } from "./compare.js";
 import { Daemon, type End, type Settings } from "./daemon.js";
 import { createDatabase } from "./databases.js";
 import { until } from "./until.js";
-import { type Job, pythonWriter, shellWriter, type Writer } from "./writers.js";
+import { type Job, pythonWriter, type Writer, writeWithShell } from "./writers.js";
 
 export const API_KEY = "test-key";
 
@@ -86,8 +87,13 @@ export class World {
   }
 
   /** Writes with another program, as the application would. */
-  write(statements: readonly string[], writer: Writer = shellWriter): void {
-    const jobs: Job[] = [{ file: this.database, statements: ["PRAGMA foreign_keys = ON", ...statements] }];
+  write(statements: readonly string[], writer?: Writer): void {
+    const all = ["PRAGMA foreign_keys = ON", ...statements];
+    if (!writer) {
+      writeWithShell(this.database, all);
+      return;
+    }
+    const jobs: Job[] = [{ file: this.database, statements: all }];
     for (const output of writer.run(jobs)) expect(output).not.toMatch(/error/i);
   }
 
@@ -97,11 +103,13 @@ export class World {
   }
 
   /** What `status` would say of the outbox and the streams. */
-  status(): Pick<StatusReport, "outbox" | "streams"> {
+  status(): StreamsReport {
     const connection = new Database(this.database, { readonly: true, timeout: 1000 });
+    const state = existsSync(this.state) ? openState(this.state) : undefined;
     try {
-      return readStreams(connection, this.state);
+      return readStreams({ connection, state });
     } finally {
+      state?.close();
       connection.close();
     }
   }
@@ -128,6 +136,16 @@ export class World {
   async deliveredAndEqual(): Promise<void> {
     await this.delivered();
     await this.equal();
+  }
+
+  /** The rows of a query on the application's database. */
+  rows(query: string): unknown[][] {
+    const connection = new Database(this.database, { readonly: true, timeout: 1000 });
+    try {
+      return connection.prepare(query).raw().all() as unknown[][];
+    } finally {
+      connection.close();
+    }
   }
 
   /** The rows of a query on the state database. */

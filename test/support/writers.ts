@@ -67,6 +67,17 @@ export const shellWriter: Writer = {
   },
 };
 
+/** The shell as a patient user of it: it waits for the lock, and an error is one. */
+export function writeWithShell(file: string, statements: readonly string[]): void {
+  const script = ["PRAGMA busy_timeout = 10000", ...statements].map((each) => `${each};`).join("\n");
+  const { stderr, error } = spawnSync("sqlite3", ["-batch", file], {
+    input: script,
+    encoding: "utf8",
+    maxBuffer: 1 << 26,
+  });
+  if (error || stderr !== "") throw new Error(`sqlite3 could not write: ${error?.message ?? stderr}`);
+}
+
 export const pythonWriter: Writer = {
   name: "Python",
   run: (jobs) => JSON.parse(execute("python3", ["-c", python], JSON.stringify(jobs))) as string[],

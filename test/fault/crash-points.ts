@@ -1,0 +1,98 @@
+import { expect } from "vitest";
+import { type Crash, dieAt } from "../support/crash-at.js";
+import { allIsWell } from "../support/served.js";
+import { World } from "../support/world.js";
+
+/** Where the daemon is killed, by what it is about: together these must be all the points there are. */
+export const CRASHES = {
+  backfill: [
+    ["collection created", 1],
+    ["batch sent", 1],
+    ["batch committed", 1],
+    ["batch sent", 3],
+    ["batch committed", 3],
+  ],
+  acknowledged: [
+    ["batch committed", 1],
+    ["rows told", 1],
+    ["rows told", 2],
+  ],
+  addColumn: [
+    ["plan recorded", 1],
+    ["plan recorded", 2],
+    ["about to patch", 1],
+    ["about to patch", 2],
+    ["patched", 1],
+    ["patched", 2],
+    ["plan applied", 1],
+    ["plan applied", 2],
+  ],
+  renameColumn: [
+    ["plan recorded", 1],
+    ["patched", 1],
+    ["batch sent", 1],
+  ],
+  sameShape: [
+    ["plan recorded", 1],
+    ["triggers reinstalled", 1],
+    ["triggers reinstalled", 2],
+    ["plan applied", 1],
+    ["batch committed", 1],
+  ],
+  typeChange: [
+    ["plan recorded", 1],
+    ["triggers reinstalled", 1],
+    ["rebuild begun", 1],
+    ["rebuild begun", 2],
+    ["collection created", 1],
+    ["collection created", 2],
+    ["batch sent", 1],
+    ["batch committed", 2],
+  ],
+  takingOver: [
+    ["about to switch", 1],
+    ["about to switch", 2],
+    ["alias put", 1],
+    ["alias put", 2],
+    ["switched", 1],
+    ["switched", 2],
+    ["collection retired", 1],
+    ["collection retired", 2],
+  ],
+  adopted: [
+    ["collection created", 1],
+    ["batch sent", 1],
+    ["about to switch", 1],
+    ["old collection gone", 1],
+    ["old collection gone", 2],
+    ["alias put", 1],
+    ["switched", 1],
+  ],
+} as const satisfies Record<string, readonly Crash[]>;
+
+/**
+ * One after the other: a daemon dies while the table changes, rows go on changing, and the next daemon brings all to a good end.
+ *
+ * @param change the statements of the next change of the table
+ */
+export async function tryAll(crashes: readonly Crash[], change: () => string[]): Promise<void> {
+  const statements = [
+    "CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT, n INTEGER)",
+    `WITH RECURSIVE i(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM i WHERE i < 300)
+      INSERT INTO t SELECT i, 'name ' || i, i FROM i`,
+  ];
+  const world = await World.create({ statements, settings: { BATCH_SIZE: "100", REBUILD_GRACE: "0" } });
+  await world.once();
+  for (const [round, crash] of crashes.entries()) {
+    await dieAt(world, crash, () => world.writePython(change()));
+    world.writePython([
+      `UPDATE t SET n = -n WHERE id % 10 = ${round % 10}`,
+      `DELETE FROM t WHERE id = ${200 - round}`,
+      `INSERT INTO t (id, n) VALUES (${1000 + round}, 7)`,
+    ]);
+    const daemon = await world.run();
+    await allIsWell(world);
+    expect(daemon.log.filter(({ level }) => level >= 50)).toEqual([]);
+    await daemon.stop();
+  }
+}

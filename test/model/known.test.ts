@@ -1,0 +1,70 @@
+/**
+ * Invariant: the same as of the programs that are made at random, in programs that one has to think of: what happens while nothing
+ * is written, and clocks that are set at the wrong moment.
+ */
+import { afterAll, expect, test } from "vitest";
+import { FAULTS, type FaultRule } from "../../src/emulator/index.js";
+import type { Step } from "./program.js";
+import { Soak } from "./soak.js";
+
+const soak = new Soak();
+afterAll(() => soak.end());
+
+const DAY_MS = 86_400_000;
+const SCHEMA = ["CREATE TABLE t (id INTEGER PRIMARY KEY, n INTEGER)", "INSERT INTO t VALUES (1, 1), (2, 2)"];
+const KEYS = ["CREATE TABLE k (k TEXT PRIMARY KEY, n INTEGER)", "INSERT INTO k VALUES ('1', 1), ('2', 2)"];
+const settled: Step[] = [{ do: "start" }, { do: "idle" }, { do: "wait", ms: 2500 }];
+const write: Step = { do: "write", sql: ["UPDATE t SET n = n + 10", "INSERT INTO t (n) VALUES (7)"] };
+const lostAnswer: Step = { do: "fault", rule: { kind: "resetAfter", match: { path: "/import" } } };
+
+const noCollection: FaultRule = { ...FAULTS.lagging, match: { method: "POST", path: "^/collections$" }, times: 0 };
+
+test.each<[string, Step[]]>([
+  [
+    "the server loses everything while nothing is written",
+    [...settled, { do: "crash server", data: "lost", downMs: 20, replayMs: 0 }],
+  ],
+  [
+    "the clock is set back while documents are uncertain",
+    [...settled, lostAnswer, write, { do: "wait", ms: 500 }, { do: "clock", ms: -DAY_MS }],
+  ],
+  [
+    "the clock is set back while no daemon runs, and documents are uncertain",
+    [...settled, lostAnswer, write, { do: "wait", ms: 500 }, { do: "stop" }, { do: "clock", ms: -DAY_MS }],
+  ],
+  [
+    "the clock is set back before the server loses everything",
+    [...settled, { do: "clock", ms: -DAY_MS }, { do: "crash server", data: "lost", downMs: 20, replayMs: 0 }],
+  ],
+  [
+    "a row that was refused goes, and with it its collection",
+    [
+      ...settled,
+      { do: "write", sql: ["INSERT INTO t VALUES (9, 'none')"] },
+      { do: "idle" },
+      { do: "fault", rule: { kind: "hang", match: { path: "/documents" } } },
+      { do: "write", sql: ["DELETE FROM t WHERE id = 9"] },
+      { do: "crash server", data: "lost", downMs: 20, replayMs: 0 },
+    ],
+  ],
+  [
+    "a key gets another type while collections can't be made",
+    [
+      ...settled,
+      { do: "fault", rule: noCollection },
+      { do: "remake", table: "k", change: "type", atomic: true },
+      { do: "wait", ms: 1500 },
+    ],
+  ],
+])("%s", { timeout: 120_000 }, async (_, steps) => {
+  const program = {
+    journal: "delete" as const,
+    pragmas: [],
+    schema: [...SCHEMA, ...KEYS],
+    batchSize: 20,
+    retention: "7d",
+    steps,
+  };
+  const { faults, story } = await soak.try(program);
+  expect([...faults, ...(faults.length > 0 ? story : [])]).toEqual([]);
+});

@@ -1,0 +1,250 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import type { Settings } from "../support/daemon.js";
+import { Application } from "./application.js";
+import type { Host, HostDaemon } from "./host.js";
+import { type Judge, waitsFor } from "./judge.js";
+import type { Locker } from "./locker.js";
+import type { Program, Step } from "./program.js";
+import { API_KEY, Server } from "./server.js";
+
+/** How long "idle" waits at most, in milliseconds. */
+const IDLE_MS = 1_500;
+/** How long the daemon may take until all is well once nothing is in its way. */
+const SETTLED: Patience = { wallMs: 60_000, ownMs: 20_000 };
+/** How long something may be wrong although nothing waits. */
+const WRONG: Patience = { wallMs: 4_000, ownMs: 1_500 };
+/** A supervisor starts what gave up again. So often is still no endless loop. */
+const MOST_RESTARTS = 60;
+
+/** What programs run on. It serves many of them, also at once. */
+export interface Stage {
+  /** Where files may be. */
+  folder: string;
+  judge: Judge;
+  locker: Locker;
+  /** How long the application waits for a lock, in milliseconds. */
+  appTimeoutMs: number;
+  /** Makes the machine of one program. */
+  host(settings: Settings): Host;
+}
+
+export interface Verdict {
+  /** What was wrong; empty if the invariant holds. */
+  faults: string[];
+  /** What the daemons logged. */
+  story: string[];
+}
+
+/** Runs a program, lets all faults cease, waits until the daemon has settled, and judges. */
+export async function runTrial(stage: Stage, program: Program): Promise<Verdict> {
+  const trial = await Trial.begin(stage, program);
+  try {
+    for (const step of program.steps) await trial.take(step);
+    await trial.calm();
+    return { faults: [...(await trial.settle()), ...trial.application.disturbances], story: trial.story };
+  } finally {
+    await trial.end();
+  }
+}
+
+class Trial {
+  readonly story: string[] = [];
+  #daemon: HostDaemon | undefined;
+  #restarts = 0;
+  #full: NodeJS.Timeout | undefined;
+  #locks: Promise<unknown>[] = [];
+  readonly #failures: string[] = [];
+
+  private constructor(
+    readonly stage: Stage,
+    readonly host: Host,
+    readonly database: string,
+    readonly program: Program,
+    readonly application: Application,
+    readonly server: Server,
+  ) {}
+
+  static async begin(stage: Stage, program: Program): Promise<Trial> {
+    const database = join(stage.folder, "application.db");
+    const server = await Server.start(join(stage.folder, "server.jsonl"));
+    const host = stage.host({
+      DATABASE_URL: database,
+      TYPESENSE_HOST: "127.0.0.1",
+      TYPESENSE_PORT: String(server.emulator.port),
+      TYPESENSE_API_KEY: API_KEY,
+      REQUEST_TIMEOUT_MS: "600",
+      RETRY_MAX_MS: "20",
+      POLL_INTERVAL_MS: "50",
+      REBUILD_GRACE: "0",
+      LOG_LEVEL: "debug",
+      BATCH_SIZE: String(program.batchSize),
+      RETENTION: program.retention,
+    });
+    try {
+      const application = new Application(database, program, stage.appTimeoutMs, () => host.clockMs);
+      return new Trial(stage, host, database, program, application, server);
+    } catch (thrown) {
+      await server.end();
+      throw thrown;
+    }
+  }
+
+  async take(step: Step): Promise<void> {
+    this.#restartIfGone();
+    switch (step.do) {
+      case "write":
+        await this.#unlocked();
+        this.application.write(step.sql);
+        break;
+      case "remake":
+        await this.#unlocked();
+        this.application.remake(step);
+        break;
+      case "lose trigger":
+        await this.#unlocked();
+        this.application.loseTrigger(step);
+        break;
+      case "wait":
+        return pause(step.ms);
+      case "idle":
+        return this.#idle();
+      case "fault":
+        return this.server.fault(step.rule);
+      case "calm":
+        return this.server.calm();
+      case "kill":
+        await this.#daemon?.kill();
+        return this.#forget();
+      case "stop":
+        await this.#daemon?.stop();
+        return this.#forget();
+      case "start":
+        if (!this.#daemon) this.#start(step.crash);
+        return;
+      case "crash server":
+        return this.server.crash(step.data, step.downMs, step.replayMs);
+      case "lock":
+        return this.#lock(step);
+      case "full":
+        return this.#fill(step.ms);
+      case "clock":
+        this.host.clockMs += step.ms;
+        return;
+      case "copy":
+        await this.#unlocked();
+        return this.application.copy();
+      case "restore":
+        await this.#unlocked();
+        return this.application.restore(step.how);
+      case "lose state":
+        if (this.#daemon) return;
+        for (const end of ["", "-wal", "-shm"]) rmSync(`${this.database}-sync${end}`, { force: true });
+    }
+  }
+
+  /** From now on nothing goes wrong any more. */
+  async calm(): Promise<void> {
+    await this.#unlocked();
+    this.application.endTransaction();
+    clearTimeout(this.#full);
+    this.#daemon?.setFull(false);
+    await this.server.calm();
+  }
+
+  async settle(): Promise<string[]> {
+    const began = now();
+    let since: Moment | undefined;
+    for (;;) {
+      this.#restartIfGone();
+      if (!this.#daemon) this.#start();
+      const waiting = waitsFor(this.database);
+      const wrong = waiting.length > 0 ? waiting : await this.stage.judge.look(this.database, this.server.emulator);
+      if (this.#failures.length > 0 || (wrong.length === 0 && !this.server.isLate)) return this.#failures;
+      since = waiting.length > 0 ? undefined : (since ?? now());
+      if (isOver(began, SETTLED) || (since && isOver(since, WRONG))) return wrong;
+      await pause(10);
+    }
+  }
+
+  async end(): Promise<void> {
+    await this.#daemon?.kill();
+    this.#forget();
+    await Promise.all(this.#locks);
+    clearTimeout(this.#full);
+    this.application.close();
+    await this.server.end();
+  }
+
+  #start(crash?: (Step & { do: "start" })["crash"]): void {
+    this.#daemon = this.host.start(crash);
+  }
+
+  #forget(): void {
+    for (const line of this.#daemon?.log ?? []) this.story.push(JSON.stringify(line));
+    if (this.#daemon) this.story.push(`the daemon ended: ${JSON.stringify(this.#daemon.end)}`);
+    this.#daemon = undefined;
+  }
+
+  /** What was killed at a point stays dead until the program starts it again. */
+  #restartIfGone(): void {
+    const end = this.#daemon?.end;
+    if (!end) return;
+    this.#forget();
+    if (end.how === "failed") this.#failures.push(`the daemon ended: ${end.reason}`);
+    if (end.how === "stopped") this.#failures.push("the daemon stopped by itself");
+    if (end.how !== "gave up") return;
+    if (++this.#restarts > MOST_RESTARTS) this.#failures.push(`the daemon gives up each time: ${end.reason}`);
+    else this.#start();
+  }
+
+  async #idle(): Promise<void> {
+    const deadline = performance.now() + IDLE_MS;
+    while (this.#daemon && !this.#daemon.end && performance.now() < deadline && waitsFor(this.database).length > 0)
+      await pause(5);
+  }
+
+  async #lock({ what, mode, ms }: Step & { do: "lock" }): Promise<void> {
+    // Its own lock would be in the way of the other process, which does not wait for it.
+    this.application.endTransaction();
+    const file = what === "application" ? this.database : `${this.database}-sync`;
+    const { over } = await this.stage.locker.hold(file, mode, ms);
+    this.#locks.push(over);
+  }
+
+  async #unlocked(): Promise<void> {
+    await Promise.all(this.#locks.splice(0));
+  }
+
+  #fill(ms: number): void {
+    const daemon = this.#daemon;
+    daemon?.setFull(true);
+    clearTimeout(this.#full);
+    this.#full = setTimeout(() => daemon?.setFull(false), ms);
+  }
+}
+
+/** In milliseconds: of the time, and of what this process had of its processor, so that a busy machine is no fault. */
+interface Patience {
+  wallMs: number;
+  ownMs: number;
+}
+
+/** So many times as long is the end of all patience: whoever has nothing to do uses no processor either. */
+const MOST_TIMES = 3;
+
+interface Moment {
+  at: number;
+  usage: NodeJS.CpuUsage;
+}
+
+function now(): Moment {
+  return { at: performance.now(), usage: process.cpuUsage() };
+}
+
+function isOver({ at, usage }: Moment, { wallMs, ownMs }: Patience): boolean {
+  const { user, system } = process.cpuUsage(usage);
+  const wall = performance.now() - at;
+  return wall > wallMs && ((user + system) / 1000 > ownMs || wall > MOST_TIMES * wallMs);
+}

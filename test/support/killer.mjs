@@ -1,0 +1,15 @@
+/**
+ * Loaded into a real process by `node --import`: ends it at once, as `kill -9` would, when it reaches the point that the
+ * environment names for the time that the environment names.
+ */
+import { subscribe } from "node:diagnostics_channel";
+
+const { CRASH_AT, CRASH_TIME = "1" } = process.env;
+let left = Number(CRASH_TIME);
+
+subscribe("fountain-sync:reached", (point) => {
+  if (point !== CRASH_AT || --left > 0) return;
+  process.kill(process.pid, "SIGKILL");
+  // Nothing more is done, however long the signal takes.
+  for (;;);
+});
