@@ -11,6 +11,7 @@ const shared = ["capture", "collection", "config", "document", "emulator", "type
 export default defineConfig({
   test: {
     setupFiles: Number(process.versions.node.split(".")[0]) >= 24 ? ["test/support/keep-objects.ts"] : [],
+    globalSetup: ["test/support/real-python.ts"],
     testTimeout: 30_000,
     hookTimeout: 30_000,
     // Most tests wait for other processes: three of them keep two cores busy.

@@ -1,5 +1,6 @@
 import { expect } from "vitest";
-import { type Crash, dieAt } from "../support/crash-at.js";
+import { type Crash, crashAtLater, killNext } from "../support/crash-at.js";
+import type { Daemon, Settings } from "../support/daemon.js";
 import { allIsWell } from "../support/served.js";
 import { World } from "../support/world.js";
 
@@ -71,7 +72,8 @@ export const CRASHES = {
 } as const satisfies Record<string, readonly Crash[]>;
 
 /**
- * One after the other: a daemon dies while the table changes, rows go on changing, and the next daemon brings all to a good end.
+ * One after the other: a daemon dies while the table changes, rows go on changing, and the next daemon brings all to a good end
+ * before its own time comes.
  *
  * @param change the statements of the next change of the table
  */
@@ -82,17 +84,21 @@ export async function tryAll(crashes: readonly Crash[], change: () => string[]):
       INSERT INTO t SELECT i, 'name ' || i, i FROM i`,
   ];
   const world = await World.create({ statements, settings: { BATCH_SIZE: "100", REBUILD_GRACE: "0" } });
-  await world.once();
   for (const [round, crash] of crashes.entries()) {
-    await dieAt(world, crash, () => world.writePython(change()));
+    const daemon = await endsWell(world, crashAtLater(crash));
+    await killNext(daemon, crash, () => world.writePython(change()));
     world.writePython([
       `UPDATE t SET n = -n WHERE id % 10 = ${round % 10}`,
       `DELETE FROM t WHERE id = ${200 - round}`,
       `INSERT INTO t (id, n) VALUES (${1000 + round}, 7)`,
     ]);
-    const daemon = await world.run();
-    await allIsWell(world);
-    expect(daemon.log.filter(({ level }) => level >= 50)).toEqual([]);
-    await daemon.stop();
   }
+  await endsWell(world);
+}
+
+async function endsWell(world: World, settings: Settings = {}): Promise<Daemon> {
+  const daemon = await world.run(settings);
+  await allIsWell(world);
+  expect(daemon.log.filter(({ level }) => level >= 50)).toEqual([]);
+  return daemon;
 }

@@ -1,19 +1,15 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { kept, type Result } from "./kept-program.js";
 import { until } from "./until.js";
+
+export type { Result } from "./kept-program.js";
 
 /** The program as it lies in the project. */
 export const bin = fileURLToPath(new URL("../../bin/fountain-sync", import.meta.url));
 
 /** The key that the tests use. It must not appear in anything that the program prints. */
 export const API_KEY = "k-never-to-be-seen-42";
-
-export interface Result {
-  /** The exit code; null where a signal ended the process. */
-  code: number | null;
-  stdout: string;
-  stderr: string;
-}
 
 export interface Surroundings {
   cwd: string;
@@ -89,8 +85,25 @@ export class Running {
   }
 }
 
-/** Runs a command to its end; every run is also searched for the API key. */
+/** What lasts: it gets a process of its own. */
+const LASTING = new Set(["run", "demo", "emulator", "wait"]);
+
+/**
+ * Runs a command to its end; every run is also searched for the API key. Where nothing asks for a process of its own, the
+ * program is {@link KeptProgram kept} from command to command.
+ */
 export async function cli(args: readonly string[], surroundings: Surroundings): Promise<Result> {
+  const { cwd, env, within, uid, program } = surroundings;
+  const lasts = LASTING.has(args[0] ?? "") && !args.includes("--once");
+  if (within || uid !== undefined || program || lasts) return alone(args, surroundings);
+  const set = Object.entries({ PATH: process.env.PATH, ...env }).filter(([, value]) => value !== undefined);
+  const result = await kept.run(args, cwd, Object.fromEntries(set) as Record<string, string>, DEADLINE_MS);
+  if (showsKey(result.stdout + result.stderr)) throw new Error(`the API key was printed by: ${args.join(" ")}`);
+  return result;
+}
+
+/** The same in a process of its own. */
+async function alone(args: readonly string[], surroundings: Surroundings): Promise<Result> {
   const running = new Running(args, surroundings);
   const deadline = setTimeout(() => running.signal("SIGKILL"), DEADLINE_MS);
   try {

@@ -2,7 +2,6 @@ import { expect } from "vitest";
 import type { Point } from "../../src/reached.js";
 import type { Daemon, Settings } from "./daemon.js";
 import { until } from "./until.js";
-import type { World } from "./world.js";
 
 const KILLER = new URL("killer.mjs", import.meta.url).href;
 
@@ -17,15 +16,20 @@ export function crashAt([point, time]: Crash): Settings {
 /** What a daemon says when it has dealt with a change. */
 const DEALT_WITH = /the table has changed|has taken over|collection was dropped/;
 
+/** The same, but that the process lives on until it is {@link killNext armed}. */
+export function crashAtLater(crash: Crash): Settings {
+  return { ...crashAt(crash), CRASH_WHEN_ARMED: "yes" };
+}
+
 /**
- * Starts a daemon that dies at a point, and changes things until it is dead: one change after the other, each when the one
- * before is dealt with.
+ * Arms a daemon, and changes things until it is dead: one change after the other, each when the one before is dealt with.
  *
+ * @param daemon started with {@link crashAtLater}, and idle
  * @param change made so often; with the number of the change
  */
-export async function dieAt(world: World, crash: Crash, change: (n: number) => void): Promise<void> {
-  const daemon = world.start(crashAt(crash));
-  await until("it runs, or is dead", () => daemon.hasEnded || said(daemon, /^started$/));
+export async function killNext(daemon: Daemon, crash: Crash, change: (n: number) => void): Promise<void> {
+  daemon.signal("SIGUSR2");
+  await until("it is armed", () => daemon.errors.includes("armed"), { tell: () => daemon.story() });
   for (let n = 0; n < crash[1] + 1 && !daemon.hasEnded; n++) {
     const before = daemon.log.length;
     change(n);

@@ -10,6 +10,7 @@ import { readStreams, type StreamsReport } from "../../src/sync/status.js";
 import { compare } from "./compare.js";
 import { Daemon, type End, type Settings } from "./daemon.js";
 import { createDatabase } from "./databases.js";
+import { kept } from "./kept-program.js";
 import { until } from "./until.js";
 import { type Job, pythonWriter, type Writer, writeWithShell } from "./writers.js";
 
@@ -17,6 +18,9 @@ export const API_KEY = "test-key";
 
 /** Short pauses, so that a test needn't wait for what an operator can wait for. */
 const HASTE: Settings = { RETRY_MAX_MS: "100", POLL_INTERVAL_MS: "200", REQUEST_TIMEOUT_MS: "5000" };
+
+/** How long a run to the end of what waits may take, in milliseconds. */
+const ONCE_MS = 60_000;
 
 export interface WorldOptions {
   /** The statements that make the database, and rows that are there before anything is installed. */
@@ -30,6 +34,8 @@ export interface WorldOptions {
 /** A database with triggers, an emulator, and daemons between them; all of it ends with the test. */
 export class World {
   readonly daemons: Daemon[] = [];
+  /** What the runs said that ended by themselves. */
+  readonly #told: string[] = [];
   readonly settings: Settings;
 
   private constructor(
@@ -82,8 +88,14 @@ export class World {
     return daemon;
   }
 
+  /** Delivers what waits, by a program that is kept from one time to the next, unless it is to be killed. */
   async once(settings: Settings = {}): Promise<End> {
-    return this.start(settings, ["run", "--once", "--timeout", "20"]).ended;
+    const args = ["run", "--once", "--timeout", "20"];
+    if (settings.NODE_OPTIONS) return this.start(settings, args).ended;
+    const env = { PATH: process.env.PATH ?? "", LOG_PRETTY: "false", ...this.settings, ...settings };
+    const { code, stderr } = await kept.run(args, this.folder, env, ONCE_MS);
+    this.#told.push(stderr);
+    return { code, signal: code === null ? "SIGKILL" : null };
   }
 
   /** Writes with another program, as the application would. */
@@ -170,6 +182,6 @@ export class World {
   }
 
   story(): string {
-    return [JSON.stringify(this.status()), ...this.daemons.map((daemon) => daemon.story())].join("\n");
+    return [JSON.stringify(this.status()), ...this.#told, ...this.daemons.map((daemon) => daemon.story())].join("\n");
   }
 }
