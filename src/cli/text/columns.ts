@@ -7,8 +7,11 @@ export type Cell = string | number;
 
 const GAP = "  ";
 
-/** No column of text is made narrower than its longest word, if that is no longer than this; if that doesn't do, than the second. */
-const FLOORS = [20, 10];
+/**
+ * No column of text is made narrower than its longest word, so that paths and names can be copied; where that doesn't do, words
+ * longer than this are broken, and then those longer than the last.
+ */
+const FLOORS = [Number.POSITIVE_INFINITY, 20, 10];
 
 /**
  * Rows as aligned columns; trailing blanks are cut.

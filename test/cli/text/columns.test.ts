@@ -43,6 +43,7 @@ test("on a narrow terminal the widest cells go on below, between words where the
   const lines = columns(rows, 50).split("\n");
   expect(Math.max(...lines.map(widthOf))).toBeLessThanOrEqual(50);
   expect(lines.map((line) => line.split(" ")[0]).join("")).toBe(`TABLE${name}演劇の台本と登場人物の一覧表`);
+  expect(columns([rows[0] ?? [], [name, 8, "holds text"]], 52)).toMatch(new RegExp(`^${name}  .*holds\\n +text$`, "m"));
   const plain = columns(rows.slice(0, 2), 50).split("\n");
   const last = plain.map((line) => line.slice(plain[0]?.indexOf("REASON")));
   expect(last.join(" ").replaceAll(/ +/g, " ").trim()).toBe("REASON holds text, which is no int64, and so on");
