@@ -8,6 +8,8 @@ export interface LogOptions {
   level: string;
   /** Lines for people (true) or JSON (false); auto asks whether the log goes to a terminal. */
   pretty: "auto" | "true" | "false";
+  /** Called before each line, where a terminal shows it: what is drawn there can make room. */
+  makeRoom?: () => void;
 }
 
 /** Loaded when somebody looks: a service starts without. */
@@ -63,6 +65,16 @@ export function createLog(options: LogOptions): Log {
     : goesToJournal()
       ? journal()
       : pino.destination({ dest: 2, sync: true });
+  const { makeRoom } = options;
+  const lines: DestinationStream =
+    makeRoom && process.stderr.isTTY
+      ? {
+          write: (line) => {
+            makeRoom();
+            destination.write(line);
+          },
+        }
+      : destination;
   return pino(
     {
       level: options.level,
@@ -78,6 +90,6 @@ export function createLog(options: LogOptions): Log {
         '*["x-typesense-api-key"]',
       ],
     },
-    destination,
+    lines,
   );
 }

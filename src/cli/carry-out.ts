@@ -7,12 +7,13 @@ import { run } from "../daemon/run.js";
 import { SyncError } from "../errors.js";
 import { createLog } from "../log.js";
 import { statePath } from "../outbox/state-file.js";
+import type { Progress } from "./progress.js";
 import { ProgressLine } from "./progress-line.js";
 
 const ASK_AGAIN_MS = 200;
 
-/** What is still to be done, in words that change as it goes on; undefined once it is done. */
-export type Remaining = () => string | undefined;
+/** How far what is still to be done is; undefined once it is done. */
+export type Remaining = () => Progress | undefined;
 
 /**
  * Has something carried out that a command has written into the state database: by the daemon where one runs, which is waited
@@ -39,14 +40,14 @@ interface CarryOutOptions {
 }
 
 async function waitForDaemon(remaining: Remaining, timeoutMs: number, line: ProgressLine): Promise<void> {
-  let told = "";
+  let mark = "";
   let since = Date.now();
   for (let left = remaining(); left !== undefined; left = remaining()) {
-    if (left !== told) since = Date.now();
+    if (left.mark !== mark) since = Date.now();
     line.show(left);
-    told = left;
+    mark = left.mark;
     if (Date.now() - since > timeoutMs) {
-      throw new SyncError(`nothing has gone on for ${timeoutMs / 1000} s: ${left}`, {
+      throw new SyncError(`nothing has gone on for ${timeoutMs / 1000} s: ${left.text}`, {
         operation: "wait for the daemon",
         hint: "fountain-sync status tells what stands in the way; the daemon goes on with it by itself",
         retryable: true,
@@ -64,10 +65,13 @@ async function runHere(
 ): Promise<void> {
   // What goes well, the command itself tells.
   const level = config.logLevel === "info" ? "warn" : config.logLevel;
-  const log = createLog({ level, pretty: config.logPretty });
+  const log = createLog({ level, pretty: config.logPretty, makeRoom: () => line.clear() });
   const lifecycle = new Lifecycle(config.drainTimeoutMs, log);
   lifecycle.listen();
-  const telling = setInterval(() => line.show(remaining() ?? ""), ASK_AGAIN_MS);
+  const telling = setInterval(() => {
+    const left = remaining();
+    if (left) line.show(left);
+  }, ASK_AGAIN_MS);
   try {
     await run(config, { once: true, timeoutMs, approved }, lifecycle, log);
   } finally {

@@ -1,11 +1,12 @@
 import type { Config } from "../config/config.js";
+import { count } from "../count.js";
 import { head } from "../outbox/changes.js";
 import { hasChanges } from "../outbox/prune.js";
 import { requestsOf } from "../outbox/requests.js";
 import { allStreams, type Stream } from "../outbox/stream.js";
 import { withBothDatabases } from "./both-databases.js";
 import { carryOut } from "./carry-out.js";
-import { count } from "./report.js";
+import { inOnePiece } from "./progress.js";
 
 /**
  * Sees to it that what is marked by now gets delivered: by the daemon where one runs, else here.
@@ -25,7 +26,7 @@ export function deliverMarked(
       const late = streams.filter((stream) => !asked.includes(stream) && waits(stream));
       if (asked.length + late.length === 0) return undefined;
       const toGo = late.map(({ table, cursorSeq }) => `${table}: ${count(newest - cursorSeq, "change")} to go`);
-      return [...asked.map(({ table }) => `${table}: asked for`), ...toGo].join("; ");
+      return inOnePiece([...asked.map(({ table }) => `${table}: asked for`), ...toGo].join("; "));
     };
     const waits = ({ tableId, cursorSeq }: Stream) =>
       cursorSeq < newest && hasChanges(source.connection, tableId, cursorSeq);

@@ -81,7 +81,9 @@ function report(thrown: unknown): number {
     if (thrown.hint) process.stderr.write(`Try: ${thrown.hint}\n`);
     return thrown.exitCode;
   }
-  process.stderr.write(`Error: ${messageOf(thrown)}\n${thrown instanceof Error ? thrown.stack : ""}\n`);
+  const stack = thrown instanceof Error ? (thrown.stack ?? "") : "";
+  const frames = stack.split("\n").filter((line) => /^ +at /.test(line));
+  process.stderr.write(`${[`Error: ${messageOf(thrown)}`, ...frames].join("\n")}\n`);
   process.stderr.write("Try: run it again; nothing is lost. This is a fault of fountain-sync: please report it\n");
   return EXIT.temporary;
 }

@@ -1,5 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import type { Config } from "../config/config.js";
+import { count } from "../count.js";
 import { UNPREPARED } from "../outbox/stream.js";
 import { recordVerification } from "../outbox/verifications.js";
 import { Pace } from "../sync/pace.js";
@@ -7,10 +8,12 @@ import { yieldToOthers } from "../sync/pause.js";
 import { isCutShort, type Verifying } from "../sync/verify/context.js";
 import { repair } from "../sync/verify/repair.js";
 import { type Verification, verifyTable } from "../sync/verify/verify.js";
+import { getCollection } from "../typesense/collections.js";
 import { failed, type Outcome, succeeded } from "../typesense/outcome.js";
 import type { Typesense } from "../typesense/typesense.js";
 import { type BothDatabases, withBothDatabases } from "./both-databases.js";
 import { Delivered } from "./delivered.js";
+import type { Progress } from "./progress.js";
 import { type AliasFault, aliasFault } from "./verify-alias.js";
 import { liveStream, readerFor } from "./verify-reader.js";
 import { failureError, withTypesense } from "./with-typesense.js";
@@ -31,7 +34,7 @@ export interface VerifyOptions {
   /** Whether what differs is to be sent again. */
   repair: boolean;
   /** Called now and then with where it is. */
-  progress: (told: string) => void;
+  progress: (far: Progress) => void;
 }
 
 /**
@@ -95,6 +98,8 @@ async function tryOne(
   let fault: Outcome<unknown> = succeeded(undefined);
   try {
     const reading = await readerFor(both, typesense, tableId, delivered);
+    const collection = await getCollection(typesense, reading.stream.collection);
+    const stored = collection.ok ? (collection.value?.num_documents ?? 0) : 0;
     const verifying: Verifying = {
       ...reading,
       get connection() {
@@ -112,7 +117,12 @@ async function tryOne(
         owed = 0;
       },
       progress: ({ documents, rows }) =>
-        options.progress(`${reading.stream.table}: ${documents} documents, ${rows} rows`),
+        options.progress({
+          text: `${reading.stream.table}: ${count(documents, "document")} and ${count(rows, "row")} compared`,
+          mark: `${documents} ${rows}`,
+          done: documents + rows,
+          total: 2 * stored,
+        }),
       stop: new AbortController().signal,
     };
     const verified = await verifyTable(verifying, async (ids) => {

@@ -9,6 +9,8 @@ import { statePath } from "../outbox/state-file.js";
 import { allStreams } from "../outbox/stream.js";
 import { type Late, lateStreams } from "../sync/late.js";
 import { type BothDatabases, withBothDatabases } from "./both-databases.js";
+import { inOnePiece } from "./progress.js";
+import { ProgressLine } from "./progress-line.js";
 
 /** How often to look, in milliseconds. */
 const LOOK_AGAIN_MS = 10;
@@ -28,16 +30,23 @@ interface Waiting {
 export async function waitSearchable(config: Config, tables: readonly string[], waiting: Waiting): Promise<number> {
   const path = statePath(required(config, "databaseUrl"), config.stateDirectory);
   const lock = new LockLook(path);
+  const line = new ProgressLine();
   try {
-    const seq = await withBothDatabases(config, tables, undefined, (both) => waitHere(both, lock, waiting));
+    const seq = await withBothDatabases(config, tables, undefined, (both) => waitHere(both, lock, line, waiting));
     if (seq === undefined) throw notRunning("no daemon has ever delivered anything");
     return seq;
   } finally {
+    line.end();
     lock.close();
   }
 }
 
-async function waitHere(both: BothDatabases, lock: LockLook, { seq, timeoutMs }: Waiting): Promise<number> {
+async function waitHere(
+  both: BothDatabases,
+  lock: LockLook,
+  line: ProgressLine,
+  { seq, timeoutMs }: Waiting,
+): Promise<number> {
   const { source, state, tableIds } = both;
   const counts = new ChangeCounts();
   const deadline = performance.now() + timeoutMs;
@@ -53,6 +62,7 @@ async function waitHere(both: BothDatabases, lock: LockLook, { seq, timeoutMs }:
     const reason = late.map(({ table, reason: why }) => (table === null ? why : `${table}: ${why}`)).join("; ");
     if (!running) throw notRunning(reason);
     if (performance.now() >= deadline) throw tooLate(target, timeoutMs, reason);
+    line.show(inOnePiece(reason));
     await setTimeout(LOOK_AGAIN_MS);
   }
 }

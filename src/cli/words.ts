@@ -1,6 +1,6 @@
+import { count } from "../count.js";
 import type { Latency } from "../outbox/latency.js";
 import type { OutageReport, StatusReport } from "../sync/status.js";
-import { count } from "./report.js";
 
 /** A length of time in words, as exact as somebody wants to know it. */
 export function duration(seconds: number): string {
@@ -14,10 +14,15 @@ export function shortDuration(seconds: number): string {
   return seconds < 1 ? `${Math.round(seconds * 1000)} ms` : duration(seconds);
 }
 
+/** How long ago something was. */
+export function ago(time: string, now = Date.now()): string {
+  const seconds = Math.max(0, (now - Date.parse(time)) / 1000);
+  return `${seconds < 120 ? `${Math.round(seconds)} s` : duration(seconds)} ago`;
+}
+
 /** How long after their own time changes became searchable. */
 export function latencyInWords({ p50, p95, p99, measured_at }: Latency, now = Date.now()): string {
-  const age = (now - Date.parse(measured_at)) / 1000;
-  const when = age < 10 ? "" : ` (${duration(age)} ago)`;
+  const when = now - Date.parse(measured_at) < 10_000 ? "" : ` (${ago(measured_at, now)})`;
   return `p50 ${shortDuration(p50)}, p95 ${shortDuration(p95)}, p99 ${shortDuration(p99)} to be searchable${when}`;
 }
 
@@ -28,8 +33,8 @@ export function outboxInWords({ pending, oldest_pending_seconds, rows, last_seq 
 
 export function outageInWords(outage: OutageReport): string {
   const { reason, began_at, ended_at, caught_up_at, changes, rejections } = outage;
-  if (ended_at === null) return `Outage since ${withoutFraction(began_at)}: ${reason}`;
-  const told = [`Last outage: ${withoutFraction(began_at)} for ${between(began_at, ended_at)}`];
+  if (ended_at === null) return `Outage since ${moment(began_at)} UTC: ${reason}`;
+  const told = [`Last outage: ${moment(began_at)} UTC for ${between(began_at, ended_at)}`];
   if (changes !== null) told.push(`${count(changes, "change")} waited`);
   told.push(caught_up_at === null ? "catching up" : `caught up in ${between(ended_at, caught_up_at)}`);
   if (rejections) told.push(`${count(rejections, "rejection")}`);
@@ -40,6 +45,7 @@ function between(from: string, to: string): string {
   return duration((Date.parse(to) - Date.parse(from)) / 1000);
 }
 
-export function withoutFraction(time: string): string {
-  return time.replace(/\.\d+Z$/, "Z");
+/** A time as people write it, to the second; it is UTC. */
+export function moment(time: string): string {
+  return time.replace("T", " ").replace(/(\.\d+)?Z$/, "");
 }

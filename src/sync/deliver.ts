@@ -1,3 +1,4 @@
+import { count } from "../count.js";
 import type { Rejection } from "../outbox/rejections.js";
 import { deleteDocuments } from "../typesense/delete.js";
 import { importDocuments, type LineResult } from "../typesense/import.js";
@@ -110,7 +111,7 @@ async function sortOut(
   if (again.length === 0) return succeeded(faults);
   return failed({
     kind: "unavailable",
-    message: `${typesense.url} could not store ${again.length} documents: ${last}`,
+    message: `${typesense.url} could not store ${count(again.length, "document")}: ${last}`,
   });
 }
 

@@ -1,3 +1,4 @@
+import { count as inWords } from "../count.js";
 import { failed, type Outcome, succeeded } from "./outcome.js";
 import type { Typesense } from "./typesense.js";
 
@@ -31,7 +32,7 @@ export async function importDocuments(
   }
   return failed({
     kind: "uncertain",
-    message: `${typesense.url} answered an import of ${count} documents with ${typesense.withoutKey(results)}`,
+    message: `${typesense.url} answered an import of ${inWords(count, "document")} with ${typesense.withoutKey(results)}`,
   });
 }
 

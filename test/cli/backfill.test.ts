@@ -39,7 +39,7 @@ const progressOf = (world: World) => world.status().streams[0]?.backfill?.done ?
 it("without a daemon: here and now, one table or all", async () => {
   const world = await delivered();
   const before = world.emulator.importedLines;
-  expect(await backfill(world, "t --json")).toMatchObject({ code: 0, stderr: "" });
+  expect(await backfill(world, "t --json")).toMatchObject({ code: 0 });
   expect(world.emulator.importedLines - before).toBe(ROWS);
   await world.equal("t", "u");
   const all = await backfill(world, "--timeout 20");
@@ -58,7 +58,7 @@ it("with a daemon: in key order, while changes go on; and it is waited for", asy
   const running = backfill(world, "t");
   await until("it is under way", () => (progressOf(world) ?? 0) > 0);
   world.write(["UPDATE t SET n = -5 WHERE id = 5", "DELETE FROM t WHERE id = 2999", "INSERT INTO t VALUES (-1, 1)"]);
-  expect(await running).toEqual({ code: 0, stderr: "", stdout: "t: 3,000 rows sent again\n" });
+  expect(await running).toMatchObject({ code: 0, stdout: "t: 3,000 rows sent again\n" });
   await world.equal("t", "u");
   const ids = proxy.imports.flatMap(({ body }) =>
     [...body.toString().matchAll(/"id":"(-?\d+)"/g)].map(([, id]) => Number(id)),

@@ -119,9 +119,9 @@ test("for people: aligned columns, and how to go on", async () => {
   expect(lines[3]).toMatch(/^Outbox {5}2 changes waiting, the oldest for \d+\.\d s; 2 kept, the last is 2$/);
   expect(lines.slice(4)).toEqual([
     "",
-    "TABLE       COLLECTION                   STATE          WAITING  REJECTED  VERIFIED",
-    "characters  characters → characters__v1  backfilling 0  0        0         never",
-    "lines       lines → lines__v1            backfilling 0  2        0         never",
+    "TABLE       COLLECTION      STATE          WAITING  REJECTED  VERIFIED",
+    "characters  characters__v1  backfilling 0        0         0  never",
+    "lines       lines__v1       backfilling 0        2         0  never",
   ]);
 });
 
@@ -159,15 +159,15 @@ test("what happened, and what somebody should look at", async () => {
   ]);
   const told = (await stage.run("status")).stdout;
   expect(told).toMatch(/^Outbox {5}1 change waiting, the oldest for 24\.0 h; 3 kept, the last is 3$/m);
-  expect(told).toMatch(/^characters .* live {3}0 .* in sync, 20\S+Z$/m);
-  expect(told).toMatch(/^lines .* live {3}1 .* 1 document off, 20\S+Z$/m);
+  expect(told).toMatch(/^characters .* live {9}0 .* in sync, \d+ s ago$/m);
+  expect(told).toMatch(/^lines .* live {9}1 .* 1 document off, \d+ s ago$/m);
   expect(told).toContain(
-    "\nLast outage: 2026-01-01T10:00:00Z for 3 min, 12,345 changes waited, caught up in 4.2 s, 1 rejection: an old one\n",
+    "\nLast outage: 2026-01-01 10:00:00 UTC for 3 min, 12,345 changes waited, caught up in 4.2 s, 1 rejection: an old one\n",
   );
   for (const warning of report.warnings) expect(told).toContain(`\nWarning: ${warning}\n`);
   beginOutage(state, "the present one");
   state.close();
-  expect((await stage.run("status")).stdout).toMatch(/^Outage since 20\S+\dZ: the present one$/m);
+  expect((await stage.run("status")).stdout).toMatch(/^Outage since 20[-\d]+ [:\d]+ UTC: the present one$/m);
   expect((await status(stage)).outages.map(({ reason }: { reason: string }) => reason)).toEqual([
     "the present one",
     "an old one",

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { count } from "../../count.js";
 import type { Connection } from "../../database/open.js";
 import { writing } from "../../database/transaction.js";
 import { addRequest, requestsOf } from "../../outbox/requests.js";
@@ -6,8 +7,8 @@ import { allStreams, type Stream, UNPREPARED } from "../../outbox/stream.js";
 import { withBothDatabases } from "../both-databases.js";
 import { carryOut } from "../carry-out.js";
 import { configOf, withSettings } from "../configured.js";
-import { rateOf } from "../rate.js";
-import { count, say, sayJson } from "../report.js";
+import { inOnePiece, type Progress, progressOfStreams, together } from "../progress.js";
+import { say, sayJson } from "../report.js";
 import { waitSeconds } from "../seconds.js";
 
 interface Flags {
@@ -29,9 +30,11 @@ export function backfillCommand(): Command {
       const config = configOf(self);
       const done = await withBothDatabases(config, tables, [] as Done[], async ({ state, tableIds }) => {
         const streams = ask(state, tableIds);
-        const rate = rateOf();
+        const progressOf = progressOfStreams();
         const totals = new Map<string, number>();
-        await carryOut(config, () => remaining(state, streams, totals, rate), { timeoutMs: flags.timeout * 1000 });
+        await carryOut(config, () => remaining(state, streams, totals, progressOf), {
+          timeoutMs: flags.timeout * 1000,
+        });
         return streams.map(({ table }) => ({ table, rows: totals.get(table) ?? null }));
       });
       if (flags.json) return sayJson(done);
@@ -67,8 +70,8 @@ function remaining(
   state: Connection,
   before: readonly Stream[],
   totals: Map<string, number>,
-  rate: ReturnType<typeof rateOf>,
-): string | undefined {
+  progressOf: (stream: Stream) => Progress,
+): Progress | undefined {
   const now = liveOf(
     state,
     before.map(({ tableId }) => tableId),
@@ -78,5 +81,9 @@ function remaining(
     return backfillDone !== null || repairDue === 1 || requestsOf(state, id).length > 0;
   });
   if (open.length === 0) return undefined;
-  return open.map((stream) => (stream.reason ? `${stream.table}: paused: ${stream.reason}` : rate(stream))).join("; ");
+  const isToBegin = ({ id, reason, backfillDone }: Stream) =>
+    reason === null && backfillDone === null && requestsOf(state, id).length > 0;
+  return together(
+    open.map((stream) => (isToBegin(stream) ? inOnePiece(`${stream.table}: asked for`) : progressOf(stream))),
+  );
 }

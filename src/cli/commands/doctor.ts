@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import type { Config } from "../../config/config.js";
 import { required } from "../../config/parse.js";
-import { wrap } from "../../config/wrap.js";
+import { count } from "../../count.js";
 import { isLocked } from "../../daemon/lock.js";
 import { CheckFailed, SyncError } from "../../errors.js";
 import { statePath } from "../../outbox/state-file.js";
@@ -9,7 +9,10 @@ import { examine } from "../../sync/doctor/examine.js";
 import { error, type Finding, type Severity } from "../../sync/doctor/finding.js";
 import type { Lock } from "../../sync/doctor/state.js";
 import { configOf, withSettings } from "../configured.js";
-import { columns, count, say, sayJson } from "../report.js";
+import { say, sayJson } from "../report.js";
+import { columns } from "../text/columns.js";
+import { fold } from "../text/fold.js";
+import { terminalWidth } from "../text/terminal.js";
 
 export function doctorCommand(): Command {
   const command = new Command("doctor")
@@ -53,14 +56,14 @@ function lockOf(path: string): Lock {
 
 function tell(findings: readonly Finding[]): void {
   const indent = 2 + Math.max(...findings.map(({ severity, code }) => `${severity}  ${code}`.length));
-  const width = process.stdout.columns ?? Number.POSITIVE_INFINITY;
+  const width = Math.max(30, terminalWidth(process.stdout) - indent - 2);
   const rows = findings.flatMap(({ code, severity, what, fix }) => {
-    const [first = "", ...others] = wrap(what, Math.max(30, width - indent - 4));
+    const [first = "", ...others] = what.split("\n").flatMap((line) => fold(line, width));
     // What is to be copied stays in one line.
     const more = [...others, ...(fix === null ? [] : [`Try: ${fix}`])];
     return [[severity, code, first], ...more.map((line) => ["", "", line])];
   });
-  say(columns(rows));
+  say(columns(rows, Number.POSITIVE_INFINITY));
   const number = (severity: Severity) => findings.filter((each) => each.severity === severity).length;
   say(`\n${count(number("error"), "error")}, ${count(number("warning"), "warning")}, ${number("ok")} ok`);
 }

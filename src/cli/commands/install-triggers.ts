@@ -5,6 +5,7 @@ import { planInstall, scriptOf } from "../../capture/plan.js";
 import type { InstallRequest } from "../../capture/request.js";
 import type { Config } from "../../config/config.js";
 import { required } from "../../config/parse.js";
+import { count } from "../../count.js";
 import { databaseFailure } from "../../database/failure.js";
 import { type Connection, openApplication } from "../../database/open.js";
 import { EXIT, SyncError } from "../../errors.js";
@@ -12,7 +13,8 @@ import { openState, statePath } from "../../outbox/state-file.js";
 import { type DocumentPlan, documentPlans } from "../../sync/document-plans.js";
 import { mappingFaults, requireMappings } from "../../sync/mapping-faults.js";
 import { configOf, withSettings } from "../configured.js";
-import { columns, say, sayJson } from "../report.js";
+import { say, sayJson } from "../report.js";
+import { columns } from "../text/columns.js";
 
 /** A command may wait for the application's lock; the daemon may not. */
 const BUSY_MS = 10_000;
@@ -117,7 +119,7 @@ function tell(report: InstallReport, database: string): void {
         table.name,
         words[table.state],
         `key ${table.key.join(", ")}`,
-        `${table.triggers.length} triggers`,
+        count(table.triggers.length, "trigger"),
       ]),
     ),
   );

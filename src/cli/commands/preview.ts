@@ -9,7 +9,8 @@ import { CheckFailed, SyncError } from "../../errors.js";
 import { statePath } from "../../outbox/state-file.js";
 import { type Preview, previewTable } from "../../sync/preview.js";
 import { configOf, withSettings } from "../configured.js";
-import { columns, say } from "../report.js";
+import { say } from "../report.js";
+import { columns } from "../text/columns.js";
 
 interface Flags {
   key?: string;

@@ -9,7 +9,7 @@ import { liveStreams } from "../../sync/schema/report.js";
 import { withBothDatabases } from "../both-databases.js";
 import { carryOut } from "../carry-out.js";
 import { configOf, withSettings } from "../configured.js";
-import { progressOf } from "../progress.js";
+import { type Progress, progressOfStreams, together } from "../progress.js";
 import { say, sayJson } from "../report.js";
 import { waitSeconds } from "../seconds.js";
 
@@ -39,7 +39,8 @@ export function rebuildCommand(): Command {
       const rebuilt = await withBothDatabases(config, tables, [] as Rebuilt[], async ({ state, tableIds }) => {
         const streams = liveStreams(state, tableIds);
         begin(state, streams, flags.keep ?? false);
-        await carryOut(config, () => remaining(state, streams), {
+        const progressOf = progressOfStreams();
+        await carryOut(config, () => remaining(state, streams, progressOf), {
           timeoutMs: flags.timeout * 1000,
           approved: tableIds,
         });
@@ -71,11 +72,15 @@ function begin(state: Connection, streams: readonly Stream[], keepOld: boolean):
   });
 }
 
-function remaining(state: Connection, streams: readonly Stream[]): string | undefined {
+function remaining(
+  state: Connection,
+  streams: readonly Stream[],
+  progressOf: (stream: Stream) => Progress,
+): Progress | undefined {
   const ids = new Set(streams.map(({ tableId }) => tableId));
   const building = allStreams(state).filter(({ tableId, role }) => role === "building" && ids.has(tableId));
   if (building.length === 0) return undefined;
-  return building.map(progressOf).join("; ");
+  return together(building.map(progressOf));
 }
 
 function results(state: Connection, before: readonly Stream[]): Rebuilt[] {

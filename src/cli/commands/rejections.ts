@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { count } from "../../count.js";
 import { writing } from "../../database/transaction.js";
 import {
   discardRejection,
@@ -10,7 +11,9 @@ import {
 import { retryRejected } from "../../sync/retry-rejected.js";
 import { type BothDatabases, withBothDatabases } from "../both-databases.js";
 import { configOf, withSettings } from "../configured.js";
-import { columns, count, say, sayJson } from "../report.js";
+import { say, sayJson } from "../report.js";
+import { columns } from "../text/columns.js";
+import { moment } from "../words.js";
 
 interface Flags {
   table?: string[];
@@ -36,9 +39,9 @@ function list(): Command {
         const found = listRejections(state, filter, { limit: LISTED, skip: 0 });
         if (found.length === 0) return say("Nothing is refused.");
         const rows = found.map(({ table, id, field, attempts, lastAt, reason }) => {
-          return [table, id, field || "(document)", String(attempts), lastAt.replace(/\.\d+Z$/, "Z"), reason];
+          return [table, id, field || "(document)", attempts, moment(lastAt), reason];
         });
-        say(columns([["TABLE", "KEY", "FIELD", "TRIES", "LAST", "REASON"], ...rows]));
+        say(columns([["TABLE", "KEY", "FIELD", "TRIES", "LAST (UTC)", "REASON"], ...rows]));
         if (found.length === LISTED)
           say("There may be more: --table, --reason and --key narrow it down, --json tells all.");
       });
@@ -164,7 +167,7 @@ function block({
     ["Refused", field === "" ? "the whole document" : `the value of ${field}`],
     ["Reason", reason],
     ["Change", seq === null ? "met in a backfill" : String(seq)],
-    ["Tries", `${attempts}, from ${firstAt} to ${lastAt}`],
+    ["Tries", `${attempts}, from ${moment(firstAt)} to ${moment(lastAt)} UTC`],
     ["Schema version", rest.schemaVersion === null ? "not known" : String(rest.schemaVersion)],
     ["Document", document ?? "not sent, or sent without the value"],
   ]);

@@ -5,9 +5,10 @@ import { withBothDatabases } from "../both-databases.js";
 import { configOf, withSettings } from "../configured.js";
 import { confirmed } from "../confirmed.js";
 import { deliverMarked } from "../deliver-marked.js";
-import { columns, count, say, sayJson } from "../report.js";
+import { say, sayJson } from "../report.js";
 import { waitSeconds } from "../seconds.js";
 import { parseSpan } from "../span.js";
+import { columns } from "../text/columns.js";
 
 interface Flags {
   fromSeq?: string;
@@ -70,10 +71,6 @@ function tell({ from_seq, pruned, tables }: Replay): void {
       `Changes before ${from_seq} are not kept any more (RETENTION): \`fountain-sync backfill\` sends every row again.`,
     );
   }
-  const rows = tables.map(({ table, changes, documents }) => [
-    table,
-    count(changes, "change"),
-    count(documents, "document"),
-  ]);
-  say(rows.length > 0 ? columns(rows) : "There is nothing to send again.");
+  const rows = tables.map(({ table, changes, documents }) => [table, changes, documents]);
+  say(rows.length > 0 ? columns([["TABLE", "CHANGES", "DOCUMENTS"], ...rows]) : "There is nothing to send again.");
 }

@@ -1,13 +1,15 @@
 import { Command } from "commander";
 import type { Config } from "../../config/config.js";
+import { count } from "../../count.js";
 import type { StreamReport } from "../../sync/report-stream.js";
 import type { StatusReport } from "../../sync/status.js";
 import { configOf, withSettings } from "../configured.js";
-import { columns, count, say, sayJson } from "../report.js";
+import { say, sayJson } from "../report.js";
 import { waitSeconds } from "../seconds.js";
 import { StatusReader } from "../status-reader.js";
+import { columns } from "../text/columns.js";
 import { watchStatus } from "../watch/watch.js";
-import { latencyInWords, outageInWords, outboxInWords, withoutFraction } from "../words.js";
+import { ago, latencyInWords, outageInWords, outboxInWords } from "../words.js";
 
 export function statusCommand(): Command {
   const command = new Command("status")
@@ -63,10 +65,10 @@ function tell({ database, daemon, typesense, outbox, latency, streams, outages, 
 function table(streams: readonly StreamReport[]): string {
   const rows = streams.map((stream) => [
     stream.table,
-    stream.alias === null ? stream.collection : `${stream.alias} → ${stream.collection}`,
-    stream.backfill ? `${stream.state} ${progress(stream.backfill)}` : stream.state,
-    stream.pending.toLocaleString("en-US"),
-    stream.rejections.toLocaleString("en-US"),
+    searchedAs(stream),
+    stateInWords(stream),
+    stream.pending,
+    stream.rejections,
     verifiedInWords(stream.verified),
   ]);
   return columns([["TABLE", "COLLECTION", "STATE", "WAITING", "REJECTED", "VERIFIED"], ...rows]);
@@ -77,9 +79,17 @@ function verifiedInWords(verified: StreamReport["verified"]): string {
   const found = verified.in_sync
     ? "in sync"
     : `${count(verified.missing + verified.extra + verified.different, "document")} off`;
-  return `${found}, ${withoutFraction(verified.at)}`;
+  return `${found}, ${ago(verified.at)}`;
 }
 
-function progress({ done, total }: { done: number; total: number | null }): string {
-  return total === null ? `${done}` : `${done}/${total}`;
+/** The alias is worth a word where it is not the table's own name. */
+function searchedAs({ table, alias, collection }: StreamReport): string {
+  return alias === null || alias === table ? collection : `${alias} → ${collection}`;
+}
+
+function stateInWords({ state, backfill }: StreamReport): string {
+  if (!backfill) return state;
+  const { done, total } = backfill;
+  const rows = done.toLocaleString("en-US");
+  return total === null ? `${state} ${rows}` : `${state} ${rows} of ${total.toLocaleString("en-US")}`;
 }

@@ -5,8 +5,9 @@ import { isInSync } from "../../sync/verify/verify.js";
 import { configOf, withSettings } from "../configured.js";
 import { deliverMarked } from "../deliver-marked.js";
 import { ProgressLine } from "../progress-line.js";
-import { columns, say, sayJson } from "../report.js";
+import { say, sayJson } from "../report.js";
 import { waitSeconds } from "../seconds.js";
+import { columns } from "../text/columns.js";
 import { type Verified, verifyTables } from "../verify-tables.js";
 
 interface Flags {
@@ -37,7 +38,7 @@ export function verifyCommand(): Command {
 /** With --repair: looks, has what differs sent again, and looks again. */
 async function verify(config: Config, tables: readonly string[], flags: Flags): Promise<Verified[]> {
   const progress = new ProgressLine();
-  const look = (repair: boolean) => verifyTables(config, tables, { repair, progress: (told) => progress.show(told) });
+  const look = (repair: boolean) => verifyTables(config, tables, { repair, progress: (far) => progress.show(far) });
   try {
     const first = await look(flags.repair ?? false);
     if (!flags.repair || first.every(isWell)) return first;
@@ -60,9 +61,7 @@ function tell(verifications: readonly Verified[]): void {
   const rows = verifications.map((each) => [
     each.table,
     each.collection,
-    ...[each.rows, each.documents, each.missing, each.extra, each.different].map((number) =>
-      number.toLocaleString("en-US"),
-    ),
+    ...[each.rows, each.documents, each.missing, each.extra, each.different],
   ]);
   say(columns([["TABLE", "COLLECTION", "ROWS", "DOCUMENTS", "MISSING", "EXTRA", "DIFFERENT"], ...rows]));
   for (const { table, samples } of verifications) {

@@ -2,11 +2,16 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { installTriggers } from "../../capture/install.js";
-import { openApplication, openOwn } from "../../database/open.js";
-import { quoteIdentifier } from "../../database/quote.js";
+import { loadConfig } from "../../config/load.js";
+import { count } from "../../count.js";
+import { openApplication } from "../../database/open.js";
+import { isInSync } from "../../sync/verify/verify.js";
 import { Typesense } from "../../typesense/typesense.js";
-import { columns, count, say } from "../report.js";
+import { say } from "../report.js";
+import { columns } from "../text/columns.js";
+import { verifyTables } from "../verify-tables.js";
 import { startDaemon, startWriter } from "./children.js";
+import { createDatabase } from "./create-database.js";
 import { Finder } from "./finder.js";
 import { type Scene, scene } from "./scene.js";
 import { type DemoServer, openServer } from "./server.js";
@@ -28,39 +33,30 @@ export async function demo(): Promise<void> {
   const tables = play.tables.map((table) => table.name);
   try {
     createDatabase(database, play);
-    say(
-      `1. A database with a scene: ${play.tables.map((table) => count(table.rows.length, "row").concat(` in ${table.name}`)).join(", ")}`,
-    );
+    say("1. A SQLite database with a scene of a play:");
+    say(indented(columns([["TABLE", "ROWS"], ...play.tables.map(({ name, rows }) => [name, rows.length])])));
     install(database, tables);
-    say("2. Triggers installed: every change is written to _sync_outbox by SQLite itself");
-    say(`3. The daemon starts; Typesense is ${server.title}`);
-    const daemon = startDaemon(folder, environment(folder, database, server));
+    say("\n2. Triggers are installed: SQLite itself writes every change to _sync_outbox.");
+    say(`\n3. The daemon starts. ${server.title}`);
+    const settings = environment(folder, database, server);
+    const daemon = startDaemon(folder, settings);
     try {
       await Promise.race([backfilled(finder, play), daemon.ended.then(endedEarly)]);
       await changes(database, server.prefix, finder);
       await search(finder, server.prefix);
-      await summary(database, tables, finder);
+      await proof(folder, settings, tables);
     } finally {
       await daemon.stop();
     }
-    say("\nThe daemon has stopped, nothing is left running. Next: README.md, or fountain-sync --help");
+    say("\nThe daemon has stopped, and nothing is left behind. On a database of yours:");
+    say("   fountain-sync install-triggers TABLE");
+    say("   fountain-sync run");
   } finally {
     if (server.prefix) await finder.drop(tables);
     typesense.close();
     await server.close();
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-function createDatabase(path: string, play: Scene): void {
-  const connection = openOwn(path, { wal: false });
-  for (const table of play.tables) {
-    connection.exec(table.create);
-    const places = table.rows[0]?.map(() => "?").join(", ");
-    const insert = connection.prepare(`INSERT INTO ${quoteIdentifier(table.name)} VALUES (${places})`);
-    for (const row of table.rows) insert.run(...row);
-  }
-  connection.close();
 }
 
 function install(database: string, tables: string[]): void {
@@ -85,7 +81,7 @@ async function backfilled(finder: Finder, play: Scene): Promise<void> {
   for (const table of play.tables)
     await finder.until(async () => (await finder.countDocuments(table.name)) === table.rows.length);
   const rows = play.tables.reduce((sum, table) => sum + table.rows.length, 0);
-  say(`   ${count(rows, "row")} that were there are searchable now\n`);
+  say(`   The ${count(rows, "row")} that were there are searchable now.`);
 }
 
 function endedEarly(code: number | null): never {
@@ -118,16 +114,16 @@ async function changes(database: string, prefix: string, finder: Finder): Promis
       arrived: async () => (await finder.document(lines, "8"))?.comment === "second reading",
     },
   ];
-  say("4. Another process writes; each change is timed from its commit to its answer from Typesense:");
+  say("\n4. Another process writes. From its commit until Typesense answers with it:");
   const rows: string[][] = [];
   for (const { what, sql, arrived } of steps) {
     const committed = await writer.write(sql);
     await finder.until(arrived);
     const ms = performance.timeOrigin + performance.now() - committed;
-    rows.push(["  ", what, `${ms.toFixed(1)} ms`.padStart(9)]);
+    rows.push([what, `${ms.toFixed(1)} ms`.padStart(9)]);
   }
   await writer.stop();
-  say(columns(rows));
+  say(indented(columns(rows)));
 }
 
 async function search(finder: Finder, prefix: string): Promise<void> {
@@ -137,17 +133,16 @@ async function search(finder: Finder, prefix: string): Promise<void> {
   if (hits.length === 0) throw new Error("the search found nothing");
 }
 
-async function summary(database: string, tables: string[], finder: Finder): Promise<void> {
-  const connection = openApplication(database, { readonly: true, busyMs: 5_000 });
-  const rows: string[][] = [["   TABLE", "ROWS", "DOCUMENTS"]];
-  for (const table of tables) {
-    const inTable = connection
-      .prepare(`SELECT count(*) FROM ${quoteIdentifier(table)}`)
-      .pluck()
-      .get() as number;
-    await finder.until(async () => (await finder.countDocuments(table)) === inTable);
-    rows.push([`   ${table}`, String(inTable), String(await finder.countDocuments(table))]);
-  }
-  connection.close();
-  say(`\n6. Every collection equals its table:\n${columns(rows)}`);
+/** Compares every document with its row, by content, as `fountain-sync verify` does. */
+async function proof(folder: string, environment: NodeJS.ProcessEnv, tables: string[]): Promise<void> {
+  const config = loadConfig({ flags: {}, environment, envFile: undefined, currentDirectory: folder });
+  const verified = await verifyTables(config, tables, { repair: false, progress: () => undefined });
+  if (!verified.every(isInSync)) throw new Error("documents differ from their rows");
+  const rows = verified.map(({ table, rows, documents, different }) => [table, rows, documents, different]);
+  say("\n6. Every document is compared with its row:");
+  say(indented(columns([["TABLE", "ROWS", "DOCUMENTS", "DIFFERENT"], ...rows])));
+}
+
+function indented(lines: string): string {
+  return lines.replaceAll(/^/gm, "   ");
 }

@@ -27,7 +27,7 @@ export async function openServer(): Promise<DemoServer> {
       nodes: config.nodes,
       apiKey: required(config, "typesenseApiKey"),
       ca: config.typesenseCa,
-      title: `Typesense at ${protocol}://${host}:${port}, in collections named demo_…`,
+      title: `Typesense is the one at ${protocol}://${host}:${port};\n   the collections are named demo_…, and go in the end.`,
       prefix: "demo_",
       close: async () => undefined,
     };
@@ -36,7 +36,8 @@ export async function openServer(): Promise<DemoServer> {
   return {
     nodes: [{ protocol: "http", host: emulator.host, port: emulator.port }],
     apiKey: KEY,
-    title: "the built-in emulator (not Typesense; set TYPESENSE_HOST, _PORT, _PROTOCOL and _API_KEY to use yours)",
+    title:
+      "A built-in emulator stands in for Typesense;\n   TYPESENSE_HOST, _PORT, _PROTOCOL and _API_KEY would name a server of yours.",
     prefix: "",
     close: () => emulator.close(),
   };

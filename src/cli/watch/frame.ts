@@ -1,6 +1,6 @@
 import type { StreamReport } from "../../sync/report-stream.js";
 import type { StatusReport } from "../../sync/status.js";
-import { duration, latencyInWords, outageInWords, outboxInWords, shortDuration } from "../words.js";
+import { ago, latencyInWords, outageInWords, outboxInWords, shortDuration } from "../words.js";
 import type { Rates } from "./rates.js";
 import { spark } from "./spark.js";
 import { type Line, line, table, wrapped } from "./text.js";
@@ -53,8 +53,7 @@ function throughput({ history }: Rates, { width, unicode }: Look): string {
 function schemaChange({ schema_change: change }: StatusReport, now: Date): Line[] {
   if (!change) return [];
   const { table: name, version, action, state, at } = change;
-  const age = duration(Math.max(0, (now.getTime() - Date.parse(at)) / 1000));
-  const text = `Schema     ${name} version ${version}, ${age} ago: ${action} (${state})`;
+  const text = `Schema     ${name} version ${version}, ${ago(at, now.getTime())}: ${action} (${state})`;
   return [line(text, state === "applied" ? "plain" : "worth a look")];
 }
 

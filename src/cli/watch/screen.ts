@@ -1,4 +1,6 @@
-import { cut, type Line } from "./text.js";
+import { canMove, hasUnicode } from "../text/terminal.js";
+import { cut } from "../text/width.js";
+import type { Line } from "./text.js";
 
 const COLOURS: Readonly<Record<Line["tone"], string>> = {
   plain: "",
@@ -18,10 +20,10 @@ export interface Screen {
 
 /** A terminal that can move its cursor is drawn on; anything else, a pipe too, gets one block of lines after the other. */
 export function openScreen(output: NodeJS.WriteStream, environment: NodeJS.ProcessEnv): Screen {
-  const { TERM, NO_COLOR, LC_ALL, LC_CTYPE, LANG } = environment;
-  const unicode = /utf-?8/i.test(LC_ALL || LC_CTYPE || LANG || "");
-  if (!output.isTTY || TERM === undefined || TERM === "" || TERM === "dumb") return new Blocks(output, unicode);
-  return new Terminal(output, unicode, !NO_COLOR);
+  const unicode = hasUnicode(environment);
+  return canMove(output, environment)
+    ? new Terminal(output, unicode, !environment.NO_COLOR)
+    : new Blocks(output, unicode);
 }
 
 class Blocks implements Screen {

@@ -1,3 +1,6 @@
+import { fold } from "../text/fold.js";
+import { cut, widthOf } from "../text/width.js";
+
 /** A line as plain text, and how it is to be taken: shown as a colour where there are colours. */
 export interface Line {
   text: string;
@@ -11,14 +14,7 @@ export function line(text: string, tone: Line["tone"] = "plain"): Line {
 
 /** A text as lines that fit, broken between words; those behind the first are indented. */
 export function wrapped(text: string, width: number, tone: Line["tone"]): Line[] {
-  const lines = [""];
-  for (const word of line(text).text.split(" ")) {
-    const last = lines.length - 1;
-    const joined = lines[last] === "" ? word : `${lines[last]} ${word}`;
-    if ([...joined].length <= width || lines[last] === "") lines[last] = joined;
-    else lines.push(`  ${word}`);
-  }
-  return lines.map((each) => line(each, tone));
+  return fold(line(text).text, width, "  ").map((each) => line(each, tone));
 }
 
 /** A table that fits: the first column gives way, and is cut where it must be. Numbers, from the third column on, stand to the right. */
@@ -29,7 +25,7 @@ export function table(
   unicode: boolean,
 ): Line[] {
   const all = [head, ...rows.map(({ cells }) => cells)];
-  const widths = head.map((_, column) => Math.max(...all.map((cells) => [...(cells[column] ?? "")].length)));
+  const widths = head.map((_, column) => Math.max(...all.map((cells) => widthOf(cells[column] ?? ""))));
   const others = widths.slice(1).reduce((sum, each) => sum + each + 2, 0);
   widths[0] = Math.max(8, Math.min(widths[0] ?? 0, width - others));
   const render = (cells: readonly string[]) =>
@@ -37,18 +33,10 @@ export function table(
       .map((cell, column) => {
         const room = widths[column] ?? 0;
         const text = column === 0 ? cut(cell, room, unicode) : cell;
-        const blank = " ".repeat(Math.max(0, room - [...text].length));
+        const blank = " ".repeat(Math.max(0, room - widthOf(text)));
         return column < 2 ? text + blank : blank + text;
       })
       .join("  ")
       .trimEnd();
   return [line(render(head), "strong"), ...rows.map(({ cells, tone }) => line(render(cells), tone))];
-}
-
-/** A text of at most so many characters; what is missing shows. */
-export function cut(text: string, width: number, unicode: boolean): string {
-  const letters = [...text];
-  if (letters.length <= width) return text;
-  const mark = unicode ? "…" : "...";
-  return letters.slice(0, Math.max(0, width - mark.length)).join("") + mark;
 }

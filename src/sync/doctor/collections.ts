@@ -2,6 +2,7 @@ import { desiredSchema } from "../../collection/desired.js";
 import { misfits } from "../../collection/fit.js";
 import { versionOf } from "../../collection/name.js";
 import { schemaVersions } from "../../collection/version.js";
+import { count } from "../../count.js";
 import type { Connection } from "../../database/open.js";
 import { alwaysThere, type DocumentMapping } from "../../document/mapping.js";
 import { type Stream, UNPREPARED } from "../../outbox/stream.js";
@@ -38,9 +39,9 @@ export async function examineCollection(
   const faults = misfits(desiredSchema(mapping), found.value.fields, alwaysThere(mapping));
   const isPlanned =
     state !== undefined && (schemaVersions(state, stream.tableId).at(-1)?.state ?? "applied") !== "applied";
-  const documents = found.value.num_documents.toLocaleString("en-US");
+  const documents = count(found.value.num_documents, "document");
   const judged = () => {
-    if (faults.length === 0) return ok("collection", `${table}: ${collection} fits; it has ${documents} documents`);
+    if (faults.length === 0) return ok("collection", `${table}: ${collection} fits; it has ${documents}`);
     const what = `${table}: the collection ${collection} doesn't fit the table: ${faults.join("; ")}`;
     if (isPlanned)
       return warning("collection_unfit", `${what}; a plan for that is recorded`, "fountain-sync schema plan");

@@ -1,4 +1,5 @@
 import { schemaVersions } from "../../collection/version.js";
+import { count } from "../../count.js";
 import type { Connection } from "../../database/open.js";
 import { ChangeCounts } from "../../outbox/change-counts.js";
 import { first, head, markOf } from "../../outbox/changes.js";
@@ -8,7 +9,6 @@ import { countRejections } from "../../outbox/rejections.js";
 import type { Stream } from "../../outbox/stream.js";
 import { verifications } from "../../outbox/verifications.js";
 import { error, type Finding, info, ok, shellWord, warning } from "./finding.js";
-import { count } from "./words.js";
 
 /** So many changes that wait, and so long, are more than a moment's lag. */
 const MANY = 100_000;

@@ -6,8 +6,3 @@ export function inBytes(bytes: number): string {
   const number = (bytes / 1000 ** power).toLocaleString("en-US", { maximumFractionDigits: power === 0 ? 0 : 1 });
   return `${number} ${UNITS[power]}`;
 }
-
-/** A number of things in words: 1 change, 2,000 changes. */
-export function count(number: number, one: string): string {
-  return `${number.toLocaleString("en-US")} ${one}${number === 1 ? "" : "s"}`;
-}

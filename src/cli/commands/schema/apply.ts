@@ -3,12 +3,12 @@ import { changeInWords } from "../../../collection/change-in-words.js";
 import { approveVersions, schemaVersions } from "../../../collection/version.js";
 import type { Connection } from "../../../database/open.js";
 import { SyncError } from "../../../errors.js";
-import { allStreams } from "../../../outbox/stream.js";
+import { allStreams, type Stream } from "../../../outbox/stream.js";
 import { historyOf, liveStreams, planFor, type VersionReport } from "../../../sync/schema/report.js";
 import { type BothDatabases, withBothDatabases } from "../../both-databases.js";
 import { carryOut } from "../../carry-out.js";
 import { configOf, withSettings } from "../../configured.js";
-import { progressOf } from "../../progress.js";
+import { inOnePiece, type Progress, progressOfStreams, together } from "../../progress.js";
 import { say, sayJson } from "../../report.js";
 import { waitSeconds } from "../../seconds.js";
 
@@ -32,7 +32,8 @@ export function applyCommand(): Command {
         const before = historyOf(state, liveStreams(state, tableIds));
         for (const id of tableIds) approveVersions(state, id);
         const timeoutMs = flags.timeout * 1000;
-        await carryOut(config, () => remaining(both), { timeoutMs, approved: tableIds });
+        const progressOf = progressOfStreams();
+        await carryOut(config, () => remaining(both, progressOf), { timeoutMs, approved: tableIds });
         requireApplied(state, tableIds);
         const old = new Set(before.filter((version) => version.state === "applied").map(identityOf));
         return historyOf(state, liveStreams(state, tableIds)).filter((version) => !old.has(identityOf(version)));
@@ -46,17 +47,17 @@ export function applyCommand(): Command {
 }
 
 /** Plans that are not carried out, and rows that are to be sent again. One that has failed anew is not waited for. */
-function remaining(both: BothDatabases): string | undefined {
+function remaining(both: BothDatabases, progressOf: (stream: Stream) => Progress): Progress | undefined {
   const { state, tableIds } = both;
   approveSinceSeen(both);
   const left = liveStreams(state, tableIds).flatMap((stream) => {
     const plan = planFor(both, stream);
     if (plan?.state === "failed") return [];
-    if (plan) return [`${plan.table}: ${plan.action} is ${plan.state}`];
+    if (plan) return [inOnePiece(`${plan.table}: ${plan.action} is ${plan.state}`)];
     return stream.backfillDone === null ? [] : [progressOf(stream)];
   });
   const building = allStreams(state).filter(({ role, tableId }) => role === "building" && tableIds.includes(tableId));
-  return left.length === 0 ? undefined : [...left, ...building.map(progressOf)].join("; ");
+  return left.length === 0 ? undefined : together([...left, ...building.map(progressOf)]);
 }
 
 /** The daemon may not have seen yet what the operator has seen. */

@@ -3,7 +3,9 @@ import { changeInWords } from "../../../collection/change-in-words.js";
 import { historyOf, liveStreams, type VersionReport } from "../../../sync/schema/report.js";
 import { withBothDatabases } from "../../both-databases.js";
 import { configOf, withSettings } from "../../configured.js";
-import { columns, say, sayJson } from "../../report.js";
+import { say, sayJson } from "../../report.js";
+import { columns } from "../../text/columns.js";
+import { moment } from "../../words.js";
 import { NOTHING_KNOWN } from "./words.js";
 
 export function historyCommand(): Command {
@@ -26,12 +28,12 @@ export function historyCommand(): Command {
 function tell(versions: readonly VersionReport[]): void {
   const rows = versions.map(({ table, version, planned_at, applied_at, state, action, collection, changes }) => [
     table,
-    String(version),
-    (applied_at ?? planned_at).replace(/\.\d+Z$/, "Z"),
+    version,
+    moment(applied_at ?? planned_at),
     state,
     action,
     collection,
     changes.map(changeInWords).join("; "),
   ]);
-  say(columns([["TABLE", "VERSION", "TIME", "STATE", "STEPS", "COLLECTION", "CHANGES"], ...rows]));
+  say(columns([["TABLE", "VERSION", "TIME (UTC)", "STATE", "STEPS", "COLLECTION", "CHANGES"], ...rows]));
 }

@@ -3,7 +3,8 @@ import { changeInWords } from "../../../collection/change-in-words.js";
 import { historyOf, liveStreams, type VersionReport } from "../../../sync/schema/report.js";
 import { withBothDatabases } from "../../both-databases.js";
 import { configOf, withSettings } from "../../configured.js";
-import { columns, say, sayJson } from "../../report.js";
+import { say, sayJson } from "../../report.js";
+import { columns } from "../../text/columns.js";
 import { NOTHING_KNOWN } from "./words.js";
 
 export function statusCommand(): Command {
@@ -26,7 +27,7 @@ export function statusCommand(): Command {
 function tell(versions: readonly VersionReport[]): void {
   const rows = versions.map(({ table, version, state, collection, changes, action }) => [
     table,
-    String(version),
+    version,
     state,
     collection,
     changes.length > 0 ? changes.map(changeInWords).join("; ") : action,

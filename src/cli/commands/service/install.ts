@@ -1,11 +1,12 @@
 import { Command } from "commander";
-import { columns, say } from "../../report.js";
+import { say } from "../../report.js";
 import { writeUnitFile } from "../../service/files.js";
 import { renderInstance } from "../../service/instance.js";
 import { ownership, warningsOf } from "../../service/owners.js";
 import { servicePaths } from "../../service/paths.js";
 import { ownPrograms } from "../../service/programs.js";
 import { renderUnit } from "../../service/unit.js";
+import { columns } from "../../text/columns.js";
 import { aboutOneInstance, type InstanceFlags } from "./flags.js";
 
 export function installCommand(): Command {
