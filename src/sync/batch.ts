@@ -1,4 +1,5 @@
 import type { Stream } from "../outbox/stream.js";
+import type { Lines } from "./lines.js";
 import type { Page } from "./page.js";
 
 /** Where a stream stands: what has been read of the outbox and, in a backfill, of the table. */
@@ -13,7 +14,8 @@ export interface Position {
 }
 
 /** The changes between two positions, each key once, ready to be sent. */
-export interface Batch extends Page {
+export interface Batch extends Omit<Page, "documents"> {
+  documents: Lines;
   /** The seq that the batch begins behind. */
   after: number;
   /** How many changes of the stream's table it holds, repeats included; 0 for a stretch of a backfill. */
@@ -41,7 +43,7 @@ export function positionOf(stream: Stream): Position {
 
 /** Adds a page to a batch. */
 export function addPage(batch: Batch, page: Page): void {
-  for (const document of page.documents) batch.documents.push(document);
+  for (const document of page.documents) batch.documents.add(document);
   batch.deletes.push(...page.deletes);
   batch.omissions.push(...page.omissions);
   batch.unsendable.push(...page.unsendable);

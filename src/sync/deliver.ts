@@ -5,6 +5,7 @@ import { importDocuments, type LineResult } from "../typesense/import.js";
 import { failed, type Outcome, succeeded } from "../typesense/outcome.js";
 import type { Typesense } from "../typesense/typesense.js";
 import type { Batch } from "./batch.js";
+import { Lines } from "./lines.js";
 import { idInDocument } from "./page.js";
 
 /** What was refused, without the seq, which only the reader of the batch knows. */
@@ -28,15 +29,16 @@ export async function deliver(
   batchBytes: number,
 ): Promise<Outcome<Refused[]>> {
   const refused: { line: number; refused: Refused }[] = [];
-  for (const { first, lines } of bodies(batch.documents, batchBytes)) {
-    const sent = await sendLines(typesense, collection, lines);
+  const { documents } = batch;
+  for (const stretch of stretches(documents, batchBytes)) {
+    const sent = await sendLines(typesense, collection, documents, stretch);
     if (!sent.ok) return sent;
     for (const { line, error } of sent.value) {
-      const document = lines[line] ?? "";
-      refused.push({ line: first + line, refused: { id: idInDocument(document), reason: error, document } });
+      const document = documents.at(line);
+      refused.push({ line, refused: { id: idInDocument(document), reason: error, document } });
     }
   }
-  const lasting = withoutOverruled(batch.documents, refused);
+  const lasting = withoutOverruled(documents, refused);
   const unsendable = batch.unsendable.map(({ id, reason }) => ({ id, reason, document: null }));
   const all = [...lasting, ...unsendable];
   const deletes = [...new Set([...batch.deletes, ...all.map(({ id }) => id)])];
@@ -44,60 +46,66 @@ export async function deliver(
   return deleted.ok ? succeeded(all) : deleted;
 }
 
-function* bodies(documents: readonly string[], most: number): Generator<{ first: number; lines: string[] }> {
-  let first = 0;
-  let bytes = 0;
-  for (let at = 0; at < documents.length; at++) {
-    const size = (documents[at]?.length ?? 0) + 1;
-    if (at > first && bytes + size > most) {
-      yield { first, lines: documents.slice(first, at) };
-      first = at;
-      bytes = 0;
-    }
-    bytes += size;
-  }
-  if (first < documents.length) yield { first, lines: documents.slice(first) };
+/** A run of lines: from the first one up to, not including, the end. */
+interface Stretch {
+  first: number;
+  end: number;
 }
 
-type LineFault = { line: number; error: string };
+function* stretches(documents: Lines, most: number): Generator<Stretch> {
+  let first = 0;
+  for (let end = 1; end <= documents.length; end++) {
+    if (end < documents.length && documents.size(first, end + 1) <= most) continue;
+    yield { first, end };
+    first = end;
+  }
+}
+
+/** A document that was not taken, by its line in the batch. */
+interface LineFault {
+  line: number;
+  error: string;
+}
 
 /** Sends lines as one body. Where the server refuses the body as a whole, the guilty line is found by halving. */
 async function sendLines(
   typesense: Typesense,
   collection: string,
-  lines: readonly string[],
+  documents: Lines,
+  { first, end }: Stretch,
 ): Promise<Outcome<LineFault[]>> {
-  const outcome = await importDocuments(typesense, collection, lines.join("\n"), lines.length);
-  if (outcome.ok) return sortOut(typesense, collection, lines, outcome.value);
+  const outcome = await importDocuments(typesense, collection, documents.body(first, end), end - first);
+  if (outcome.ok) return sortOut(typesense, collection, documents, first, outcome.value);
   if (outcome.failure.kind !== "refused") return outcome;
-  if (lines.length === 1) return succeeded([{ line: 0, error: outcome.failure.message }]);
-  const middle = Math.ceil(lines.length / 2);
-  const left = await sendLines(typesense, collection, lines.slice(0, middle));
+  if (end - first === 1) return succeeded([{ line: first, error: outcome.failure.message }]);
+  const middle = first + Math.ceil((end - first) / 2);
+  const left = await sendLines(typesense, collection, documents, { first, end: middle });
   if (!left.ok) return left;
-  const right = await sendLines(typesense, collection, lines.slice(middle));
-  if (!right.ok) return right;
-  return succeeded([...left.value, ...right.value.map(({ line, error }) => ({ line: line + middle, error }))]);
+  const right = await sendLines(typesense, collection, documents, { first: middle, end });
+  return right.ok ? succeeded([...left.value, ...right.value]) : right;
 }
 
 /** A line answered with 408 or 5xx is not the document's fault: it is sent again. */
 async function sortOut(
   typesense: Typesense,
   collection: string,
-  lines: readonly string[],
+  documents: Lines,
+  first: number,
   results: readonly LineResult[],
 ): Promise<Outcome<LineFault[]>> {
   const faults: LineFault[] = [];
   let again: number[] = [];
-  results.forEach((result, line) => {
+  results.forEach((result, index) => {
     if (result.success) return;
+    const line = first + index;
     if (isServerFault(result.code)) again.push(line);
     else faults.push({ line, error: result.error });
   });
   let last = "";
   for (let attempt = 1; again.length > 0 && attempt < LINE_ATTEMPTS; attempt++) {
     const retried = again;
-    const body = retried.map((line) => lines[line]).join("\n");
-    const outcome = await importDocuments(typesense, collection, body, retried.length);
+    const lines = Lines.of(retried.map((line) => documents.at(line)));
+    const outcome = await importDocuments(typesense, collection, lines.body(0, lines.length), lines.length);
     if (!outcome.ok) return outcome;
     again = [];
     outcome.value.forEach((result, index) => {
@@ -120,11 +128,8 @@ function isServerFault(code: number): boolean {
 }
 
 /** A key can be in two pages of a batch; a later line that was accepted overrules the refusal of an earlier one. */
-function withoutOverruled(
-  documents: readonly string[],
-  refused: readonly { line: number; refused: Refused }[],
-): Refused[] {
+function withoutOverruled(documents: Lines, refused: readonly { line: number; refused: Refused }[]): Refused[] {
   if (refused.length === 0) return [];
-  const last = new Map(documents.map((document, line) => [idInDocument(document), line]));
+  const last = new Map(documents.map(idInDocument).map((id, line) => [id, line]));
   return refused.filter(({ line, refused: { id } }) => last.get(id) === line).map((each) => each.refused);
 }

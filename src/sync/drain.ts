@@ -6,6 +6,7 @@ import { type Batch, isEmpty, positionOf } from "./batch.js";
 import { commit } from "./commit.js";
 import type { Sync } from "./context.js";
 import { deliver } from "./deliver.js";
+import type { Lines } from "./lines.js";
 import { noteDelivered } from "./loss.js";
 import { idInDocument } from "./page.js";
 import { readBatch } from "./read-batch.js";
@@ -34,11 +35,12 @@ export async function drain(
 ): Promise<DrainEnd> {
   let delivered = 0;
   let batch = await readBatch(sync, stream, positionOf(stream));
+  let spare: Lines | undefined;
   while (batch) {
     if (sync.stop.aborted || sync.yielding.has(stream.id)) return { end: "stopped", delivered };
     if (await isEnough()) return { end: "caught up", delivered };
     const sending = deliver(sync.typesense, stream.collection, batch, sync.limits.batchBytes);
-    const following = ahead(readBatch(sync, stream, batch.position));
+    const following = ahead(readBatch(sync, stream, batch.position, spare));
     const outcome = await sending;
     const answeredAt = Date.now();
     const next = await following;
@@ -57,6 +59,8 @@ export async function drain(
       progress.progressed();
       distrust(sync, stream, batch);
     }
+    // The server has read them to the end: it has answered for each.
+    spare = batch.documents;
     if ("fault" in next) throw next.fault;
     batch = next.batch;
   }

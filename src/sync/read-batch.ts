@@ -7,6 +7,7 @@ import { agreementOf, readerOf } from "./agreement.js";
 import { addPage, type Batch, isEmpty, type Position } from "./batch.js";
 import type { Sync } from "./context.js";
 import { countRows } from "./count-rows.js";
+import { Lines } from "./lines.js";
 import { lookAgain } from "./look-again.js";
 import { markTouched } from "./mark-touched.js";
 import { emptyPage, type Page } from "./page.js";
@@ -26,10 +27,16 @@ export class OutboxRewritten extends Error {}
  * A batch is read in pages of a few milliseconds, each a snapshot of its own. A page that holds deletes is the last of its
  * batch: imports are sent before deletes, so a key must not be deleted by one page and come back in the next.
  *
+ * @param spare lines that nobody needs any longer: the batch's documents take their place
  * @returns the batch, or undefined where nothing waits
  * @throws OutboxRewritten, SchemaChanged
  */
-export async function readBatch(sync: Sync, stream: Stream, position: Position): Promise<Batch | undefined> {
+export async function readBatch(
+  sync: Sync,
+  stream: Stream,
+  position: Position,
+  spare?: Lines,
+): Promise<Batch | undefined> {
   const newest = await whenFree(() => {
     lookAgain(sync);
     agreementOf(sync, stream);
@@ -42,13 +49,15 @@ export async function readBatch(sync: Sync, stream: Stream, position: Position):
     });
   }, sync.stop);
   const hasChanges = newest > position.seq;
-  let batch: Batch | undefined;
-  if (hasChanges && (position.backfill === null || position.turn === "changes")) {
-    batch = await readChanges(sync, stream, position, newest);
-  } else if (position.backfill) {
-    batch = await readStretch(sync, stream, position, position.backfill);
+  const { backfill } = position;
+  if (!hasChanges && backfill === null) return undefined;
+  const batch = begun(position, spare);
+  if (backfill === null || (hasChanges && position.turn === "changes")) {
+    await readChanges(sync, stream, batch, newest);
+  } else {
+    await readStretch(sync, stream, batch, backfill);
   }
-  return batch && (await asItWasRead(sync, stream, batch));
+  return asItWasRead(sync, stream, batch);
 }
 
 /**
@@ -95,12 +104,12 @@ function otherChange(connection: Connection, { seq, mark, seen }: Position): num
   return [{ seq, mark }, seen].find(isOther)?.seq;
 }
 
-function begun(position: Position): Batch {
-  return { ...emptyPage(), after: position.seq, position, changes: 0, captured: null };
+function begun(position: Position, spare = new Lines()): Batch {
+  return { ...emptyPage(), documents: spare.clear(), after: position.seq, position, changes: 0, captured: null };
 }
 
-async function readChanges(sync: Sync, stream: Stream, position: Position, newest: number): Promise<Batch> {
-  const batch = begun(position);
+async function readChanges(sync: Sync, stream: Stream, batch: Batch, newest: number): Promise<void> {
+  const { position } = batch;
   let at = position.seq;
   while (at < newest && !isFull(batch, sync.limits)) {
     const { upto, changes, page } = await readPage(sync, stream, (reader, rows) => {
@@ -124,7 +133,6 @@ async function readChanges(sync: Sync, stream: Stream, position: Position, newes
   if (mark === null) throw new OutboxRewritten(`the change ${at} is gone`);
   batch.position = { ...position, seq: at, mark, turn: "backfill" };
   if (!isEmpty(batch)) sync.changedAt.set(stream.id, Date.now());
-  return batch;
 }
 
 /**
@@ -139,10 +147,9 @@ function waitedFor(connection: Connection, stream: Stream, after: number, upto: 
 async function readStretch(
   sync: Sync,
   stream: Stream,
-  position: Position,
+  batch: Batch,
   backfill: NonNullable<Position["backfill"]>,
-): Promise<Batch> {
-  const batch = begun(position);
+): Promise<void> {
   const total = backfill.total ?? (await countRows(sync, stream));
   let from = boundOf(await readerOf(sync, stream), backfill.after);
   let ended = false;
@@ -161,8 +168,7 @@ async function readStretch(
   const reader = await readerOf(sync, stream);
   const done = backfill.done + batch.documents.length;
   const next = ended ? null : { after: from && reader.idOf(from), done, total };
-  batch.position = { ...position, backfill: next, turn: "changes" };
-  return batch;
+  batch.position = { ...batch.position, backfill: next, turn: "changes" };
 }
 
 /**

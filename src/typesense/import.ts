@@ -11,21 +11,20 @@ export type LineResult = { success: true } | { success: false; code: number; err
  * A 200 alone proves nothing: it counts only when there is one result for every document. Anything else (too few lines,
  * a message glued behind the last one when the server runs out of memory) leaves the outcome uncertain.
  *
- * @param body one JSON document a line, ASCII only, no empty line
+ * @param body one JSON document a line, ASCII only, no empty line; it is not kept beyond the outcome of the request
  * @param count how many documents the body holds
  * @returns one result a document, in order
  */
 export async function importDocuments(
   typesense: Typesense,
   collection: string,
-  body: string,
+  body: Buffer,
   count: number,
 ): Promise<Outcome<LineResult[]>> {
-  const sent = await typesense.send((client) =>
-    client.collections(collection).documents().import(body, { action: "upsert", dirty_values: "reject" }),
-  );
+  const path = `/collections/${encodeURIComponent(collection)}/documents/import?action=upsert&dirty_values=reject`;
+  const sent = await typesense.send((_, post) => post(path, body));
   if (!sent.ok) return sent;
-  const results = parseResults(typeof sent.value === "string" ? sent.value : JSON.stringify(sent.value), count);
+  const results = parseResults(sent.value, count);
   if (typeof results !== "string") {
     for (const result of results) if (!result.success) result.error = typesense.withoutKey(result.error);
     return succeeded(results);

@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import type { AxiosAdapter, AxiosResponse, AxiosStatic, InternalAxiosRequestConfig } from "axios";
 import { Client } from "typesense";
 import type { NodeAddress } from "../config/types.js";
+import { createPost, type Post } from "./post.js";
 import { operationOf, type RequestSeen } from "./request-seen.js";
 
 /** The very library that `typesense` requires: imported as a module it would be loaded a second time, for 80 ms at every start. */
@@ -22,6 +23,7 @@ export interface TypesenseNode {
   /** For messages: protocol, host and port. */
   url: string;
   client: Client;
+  post: Post;
   /** What the last answer said of the time there, and when it came (unix milliseconds); undefined where none said it. */
   readonly clock: ServerClock | undefined;
   close(): void;
@@ -58,6 +60,8 @@ export function createNode(address: NodeAddress, options: NodeOptions, abort: Ab
     const said = Date.parse(String(headers.date));
     clock = Number.isNaN(said) ? undefined : { said, at: Date.now() };
   };
+  const url = `${address.protocol}://${address.host}:${address.port}`;
+  const adapter = measured(withDeadline(requestTimeoutMs, abort, answered), seen);
   const client = new Client({
     nodes: [{ host: address.host, port: address.port, protocol: address.protocol }],
     apiKey,
@@ -66,11 +70,12 @@ export function createNode(address: NodeAddress, options: NodeOptions, abort: Ab
     logLevel: "silent",
     httpAgent,
     httpsAgent,
-    axiosAdapter: measured(withDeadline(requestTimeoutMs, abort, answered), seen),
+    axiosAdapter: adapter,
   });
   return {
-    url: `${address.protocol}://${address.host}:${address.port}`,
+    url,
     client,
+    post: createPost(axios, { baseURL: url, adapter, httpAgent, httpsAgent }, apiKey),
     get clock() {
       return clock;
     },
@@ -86,7 +91,7 @@ const LIMITS = { maxRedirects: 0, proxy: false } as const;
 
 function mostOf({ data, responseType }: InternalAxiosRequestConfig): { maxContentLength?: number } {
   if (responseType === "stream") return {};
-  return { maxContentLength: MOST_ANSWER_BYTES + (typeof data === "string" ? 4 * data.length : 0) };
+  return { maxContentLength: MOST_ANSWER_BYTES + (Buffer.isBuffer(data) ? 4 * data.length : 0) };
 }
 
 function withDeadline(

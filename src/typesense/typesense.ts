@@ -6,6 +6,7 @@ import type { NodeAddress } from "../config/types.js";
 import { classify } from "./classify.js";
 import { createNode, type ServerClock, type TypesenseNode } from "./node.js";
 import { type Failure, failed, type Outcome, succeeded } from "./outcome.js";
+import type { Post } from "./post.js";
 import type { RequestSeen } from "./request-seen.js";
 
 export interface TypesenseOptions {
@@ -54,10 +55,10 @@ export class Typesense {
   }
 
   /** Sends one request. Failures are values; nothing is thrown and nothing is tried twice. */
-  async send<T>(request: (client: Client) => Promise<T>): Promise<Outcome<T>> {
+  async send<T>(request: (client: Client, post: Post) => Promise<T>): Promise<Outcome<T>> {
     const node = this.#node;
     try {
-      return succeeded(await request(node.client));
+      return succeeded(await request(node.client, node.post));
     } catch (thrown) {
       const failure = this.failure(thrown);
       const leave = failure.kind === "unavailable" || failure.kind === "uncertain";

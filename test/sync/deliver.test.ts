@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { startEmulator } from "../../src/emulator/index.js";
 import { deliver } from "../../src/sync/deliver.js";
+import { Lines } from "../../src/sync/lines.js";
 import { emptyPage } from "../../src/sync/page.js";
 import { Typesense } from "../../src/typesense/typesense.js";
 import { WatchingProxy } from "../support/proxy.js";
@@ -24,7 +25,7 @@ it("bodies are bounded, nothing is lost, doubled or moved", async () => {
     fc.asyncProperty(lengths, most, async (sizes, batchBytes) => {
       proxy.writes.length = 0;
       const documents = sizes.map((size, id) => JSON.stringify({ id: String(id), t: "x".repeat(size) }));
-      const batch = { ...emptyPage(), documents, after: 0, changes: 0, captured: null, position };
+      const batch = { ...emptyPage(), documents: Lines.of(documents), after: 0, changes: 0, captured: null, position };
       expect(await deliver(typesense, "c", batch, batchBytes)).toEqual({ ok: true, value: [] });
       const bodies = proxy.imports.map(({ body }) => body.toString().split("\n"));
       expect(bodies.flat()).toEqual(documents);
@@ -51,7 +52,7 @@ it("a line that the server could not store through no fault of its own is sent a
   const broken = { success: false, code: 500, error: "Could not write to on-disk storage." };
   const wrong = { success: false, code: 400, error: "Field `t` must be a string." };
   const documents = ["a", "b", "c"].map((id) => JSON.stringify({ id }));
-  const batch = { ...emptyPage(), documents, after: 0, changes: 0, captured: null, position };
+  const batch = { ...emptyPage(), documents: Lines.of(documents), after: 0, changes: 0, captured: null, position };
   const answer = (body: string) => ({ kind: "status" as const, status: 200, body, contentType: "text/plain" });
   const imports = { match: { path: "/import" } };
   emulator.faults.add([

@@ -64,7 +64,7 @@ describe("altering", () => {
 
   beforeEach(async () => {
     resultOf(await createCollection(typesense, { name: "c", fields: FIELDS }));
-    resultOf(await importDocuments(typesense, "c", '{"id":"1","n":5,"s":"old"}', 1));
+    resultOf(await importDocuments(typesense, "c", Buffer.from('{"id":"1","n":5,"s":"old"}'), 1));
   });
 
   test("several fields at once, one of them dropped and added again", async () => {

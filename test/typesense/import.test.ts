@@ -21,7 +21,8 @@ beforeEach(async () => {
   await call(emulator, "POST", "/collections", { name: "c", fields: FIELDS });
 });
 
-const send = (body = bodyOf(IDS), count = IDS.length) => importDocuments(typesense, "c", body, count);
+const send = (body: Buffer | string = bodyOf(IDS), count = IDS.length) =>
+  importDocuments(typesense, "c", Buffer.from(body), count);
 
 test("every document has its result, in order", async () => {
   const body = ['{"id":"1","n":7}', '{"id":"2","n":"seven"}', '{"id":"","n":1}', '{"id":"4","n":9007199254740993}'];

@@ -76,8 +76,8 @@ export async function idsIn(emulator: Emulator, collection: string): Promise<str
 }
 
 /** Documents with nothing but their ids, as an import body. */
-export function bodyOf(ids: readonly string[]): string {
-  return ids.map((id) => JSON.stringify({ id })).join("\n");
+export function bodyOf(ids: readonly string[]): Buffer {
+  return Buffer.from(ids.map((id) => JSON.stringify({ id })).join("\n"));
 }
 
 export const FIELDS = [{ name: "n", type: "int64", optional: true }];

@@ -37,8 +37,8 @@ export class Latencies implements Listener {
   summary(): Latency | null {
     const newest = this.#samples[(this.#next + MOST - 1) % MOST];
     if (!newest) return null;
-    const recent = this.#samples.filter(({ at }) => at > newest.at - RECENT_MS).map(({ seconds }) => seconds);
-    recent.sort((a, b) => a - b);
+    const since = newest.at - RECENT_MS;
+    const recent = Float64Array.from(this.#samples.filter(({ at }) => at > since).map(({ seconds }) => seconds)).sort();
     const at = (share: number) => recent[Math.min(recent.length - 1, Math.floor(recent.length * share))] ?? 0;
     const measuredAt = new Date(newest.at).toISOString();
     return { p50: at(0.5), p95: at(0.95), p99: at(0.99), samples: recent.length, measured_at: measuredAt };
