@@ -152,12 +152,14 @@ function misconfigured(stream: Stream, failure: Failure): SyncError {
 }
 
 /** How long to wait when no change comes: until something is to be sent or tried once more. */
-function msUntilDue({ sync, once }: WorkerContext, stream: Stream): number | null {
+function msUntilDue({ sync, once, retryMaxMs }: WorkerContext, stream: Stream): number | null {
   if (once) return ASK_AGAIN_MS;
   const retryAt = sync.agreements.get(stream.id)?.retryAt ?? null;
   const due = [nextCount(sync, stream), retryAt]
     .filter((time) => time !== null)
     .map((time) => time - performance.now());
+  // What holds it may have been what another stream was paused for before: no commit tells that this is over.
+  if (stream.reason !== null) due.push(retryMaxMs);
   const uncertain = nextUncertain(sync.state, stream.id);
   if (uncertain !== null) due.push(Math.min(uncertain - Date.now(), lateMs(sync)));
   return due.length === 0 ? null : Math.max(0, Math.min(...due));

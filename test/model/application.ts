@@ -61,6 +61,13 @@ export class Application {
     this.write(this.program.pragmas);
   }
 
+  rename({ table, to }: Step & { do: "rename" }): void {
+    const ours = this.#connection
+      .prepare("SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = ? AND name GLOB '_sync_*'")
+      .get(table);
+    if (ours !== undefined) this.write([`ALTER TABLE ${table} RENAME TO ${to}`]);
+  }
+
   loseTrigger({ table, kind }: Step & { do: "lose trigger" }): void {
     this.endTransaction();
     const name = this.#connection

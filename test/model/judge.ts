@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import Database from "better-sqlite3";
 import type { Emulator } from "../../src/emulator/index.js";
-import { Comparer } from "../support/compare.js";
+import { Comparer, type Question } from "../support/compare.js";
 
 /** What is still to be done, as the state database has it; nothing where all is delivered. */
 export function waitsFor(database: string): string[] {
@@ -29,28 +29,36 @@ const WAITING = `
   UNION ALL SELECT kind || ' is asked for' FROM state._sync_request
   UNION ALL SELECT collection || ' is to be dropped' FROM state._sync_retired_collection`;
 
+/** What a mapping file says, and what it may have met. */
+export type Mapped = Required<Pick<Question, "mapping" | "adopted">>;
+
 /** Says what is wrong once nothing waits. Serves many programs. */
 export class Judge {
   readonly #comparer = new Comparer();
 
-  /** @returns what differs between rows and documents, rejections and records, streams and collections, in words */
-  async look(database: string, emulator: Emulator): Promise<string[]> {
+  /**
+   * @param mapped what the mapping file says, and whether collections were there before; undefined where there was never a file
+   * @returns what differs between rows and documents, rejections and records, streams and collections, in words
+   */
+  async look(database: string, emulator: Emulator, mapped?: Mapped): Promise<string[]> {
     const { streams, recorded } = readState(database);
     const tables = streams.map(({ name }) => name);
     const { url, apiKey: key } = emulator;
     try {
-      const { faults, misfits } = await this.#comparer.compare({ database, url, key, tables });
+      const { faults, misfits } = await this.#comparer.compare({ database, url, key, tables, ...mapped });
       const wanted = Object.entries(misfits).flatMap(([table, values]) =>
         values.map((each) => [table, ...each].join(" ")),
       );
       const collections = await collectionsOf(emulator);
+      const used = streams.map(({ collection }) => collection);
+      const counted = collections.filter((each) => used.includes(each.name) || !mapped || !mayBeLeft(each));
       return [
         ...faults,
         ...different("recorded rejections", recorded, wanted),
         ...different(
           "collections",
-          collections,
-          streams.map(({ collection }) => collection),
+          counted.map(({ name }) => name),
+          used,
         ),
       ];
     } catch (thrown) {
@@ -76,7 +84,7 @@ function readState(database: string): State {
     .all() as State["streams"];
   const recorded = connection
     .prepare(
-      "SELECT table_name || ' ' || document_id || ' ' || field FROM _sync_rejection JOIN _sync_stream AS s ON s.id = stream_id",
+      "SELECT table_name || ' ' || document_id || ' ' || ifnull(field, '') FROM _sync_rejection JOIN _sync_stream AS s ON s.id = stream_id",
     )
     .pluck()
     .all() as string[];
@@ -84,9 +92,22 @@ function readState(database: string): State {
   return { streams, recorded };
 }
 
-async function collectionsOf({ url, apiKey }: Emulator): Promise<string[]> {
+interface Collection {
+  name: string;
+  metadata?: { fountain_sync?: { stream?: number } };
+}
+
+async function collectionsOf({ url, apiKey }: Emulator): Promise<Collection[]> {
   const response = await fetch(`${url}/collections`, { headers: { "x-typesense-api-key": apiKey } });
-  return ((await response.json()) as { name: string }[]).map(({ name }) => name);
+  return (await response.json()) as Collection[];
+}
+
+/**
+ * Whether it may be left behind: a table's first collection was made, but the daemon ended before that was recorded, and then the
+ * mapping file asked for another one. What a rebuild has made is known from the start.
+ */
+function mayBeLeft({ metadata }: Collection): boolean {
+  return metadata?.fountain_sync?.stream === undefined;
 }
 
 function different(what: string, found: string[], wanted: string[]): string[] {

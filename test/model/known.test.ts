@@ -56,6 +56,52 @@ test.each<[string, Step[]]>([
       { do: "wait", ms: 1500 },
     ],
   ],
+  [
+    "a daemon that begins with a key that has changed is not told of its collection at first",
+    [
+      ...settled,
+      { do: "fault", rule: noCollection },
+      { do: "remake", table: "k", change: "type", atomic: true },
+      { do: "wait", ms: 1500 },
+      { do: "kill" },
+      { do: "calm" },
+      { do: "fault", rule: { ...FAULTS.lagging, match: { method: "GET", path: "^/collections/k__v1" }, times: 0 } },
+      { do: "start" },
+      { do: "wait", ms: 2500 },
+    ],
+  ],
+  [
+    "the mapping file asks for other fields of the same column while a rebuild goes on",
+    [
+      ...settled,
+      { do: "fault", rule: { ...FAULTS.lagging, match: { path: "/import" }, times: 0 } },
+      { do: "map", tables: { t: { tokenSeparators: ["-"], columns: { n: { name: "m" } } } } },
+      { do: "wait", ms: 1500 },
+      { do: "map", tables: { t: { tokenSeparators: ["-"], columns: { n: { name: "o" } } } } },
+    ],
+  ],
+  [
+    "the mapping file asks for another collection, and then for the one before, while collections can't be made",
+    [
+      { do: "map", tables: { t: { collection: "first" } } },
+      ...settled,
+      { do: "fault", rule: noCollection },
+      { do: "map", tables: { t: { collection: "second" } } },
+      { do: "wait", ms: 1500 },
+      { do: "map", tables: { t: { collection: "first", tokenSeparators: ["-"] } } },
+    ],
+  ],
+  [
+    "the mapping file asks for another collection, and then for none, while collections can't be made",
+    [
+      { do: "map", tables: { t: { collection: "first" } } },
+      ...settled,
+      { do: "fault", rule: noCollection },
+      { do: "map", tables: { t: { collection: "second" } } },
+      { do: "wait", ms: 1500 },
+      { do: "map", tables: {} },
+    ],
+  ],
 ])("%s", { timeout: 120_000 }, async (_, steps) => {
   const program = {
     journal: "delete" as const,

@@ -1,3 +1,4 @@
+import type { TableMapping } from "../../src/config/mapping/schema.js";
 import type { FaultRule } from "../../src/emulator/index.js";
 import type { Point } from "../../src/reached.js";
 
@@ -7,6 +8,10 @@ export type Step =
   | { do: "write"; sql: string[] }
   /** The application makes a table anew, as migration tools do. */
   | { do: "remake"; table: string; change: "nothing" | "type" | "rows"; atomic: boolean }
+  /** The table gets another name; not while it lacks our triggers, for then nothing tells that it is the same. */
+  | { do: "rename"; table: string; to: string }
+  /** The mapping file is another one. A daemon that runs ends in an orderly way and begins anew, as on SIGHUP. */
+  | { do: "map"; tables: Record<string, TableMapping> }
   /** A trigger of ours is lost, and nobody says so. */
   | { do: "lose trigger"; table: string; kind: "ai" | "au" | "ad" }
   /** Time passes: some milliseconds, or as much as it takes until nothing waits (but not for ever). */

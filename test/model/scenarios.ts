@@ -8,6 +8,7 @@ import { replaceCases } from "../capture/cases/replace.js";
 import { upsertCases } from "../capture/cases/upsert.js";
 import { schemas } from "../capture/model/schema.js";
 import { statementsFor } from "../capture/model/statements.js";
+import { mapped } from "./mapped.js";
 import { play } from "./play.js";
 import type { Scenario } from "./program.js";
 
@@ -43,6 +44,7 @@ const known: fc.Arbitrary<Scenario> = fc.constantFrom(...cases).map(({ pragma, s
 
 export const scenarios: fc.Arbitrary<Scenario> = fc.oneof(
   { weight: 3, arbitrary: play },
+  { weight: 3, arbitrary: mapped },
   { weight: 1, arbitrary: wild },
   { weight: 1, arbitrary: known },
 );

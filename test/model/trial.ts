@@ -1,6 +1,7 @@
-import { rmSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import type { TableMapping } from "../../src/config/mapping/schema.js";
 import type { Settings } from "../support/daemon.js";
 import { Application } from "./application.js";
 import type { Host, HostDaemon } from "./host.js";
@@ -53,6 +54,7 @@ class Trial {
   readonly story: string[] = [];
   #daemon: HostDaemon | undefined;
   #restarts = 0;
+  #mapping: Record<string, TableMapping> | undefined;
   #full: NodeJS.Timeout | undefined;
   #locks: Promise<unknown>[] = [];
   readonly #failures: string[] = [];
@@ -102,6 +104,12 @@ class Trial {
         await this.#unlocked();
         this.application.remake(step);
         break;
+      case "rename":
+        await this.#unlocked();
+        this.application.rename(step);
+        break;
+      case "map":
+        return this.#map(step.tables);
       case "lose trigger":
         await this.#unlocked();
         this.application.loseTrigger(step);
@@ -160,12 +168,28 @@ class Trial {
       this.#restartIfGone();
       if (!this.#daemon) this.#start();
       const waiting = waitsFor(this.database);
-      const wrong = waiting.length > 0 ? waiting : await this.stage.judge.look(this.database, this.server.emulator);
+      const wrong = waiting.length > 0 ? waiting : await this.#look();
       if (this.#failures.length > 0 || (wrong.length === 0 && !this.server.isLate)) return this.#failures;
       since = waiting.length > 0 ? undefined : (since ?? now());
       if (isOver(began, SETTLED) || (since && isOver(since, WRONG))) return wrong;
       await pause(10);
     }
+  }
+
+  #look(): Promise<string[]> {
+    const told = [...this.story, ...(this.#daemon?.log ?? []).map(({ msg }) => msg)];
+    const adopted = told.some((line) => line.includes("the collection that is there is used"));
+    const mapped = this.#mapping && { mapping: this.#mapping, adopted };
+    return this.stage.judge.look(this.database, this.server.emulator, mapped);
+  }
+
+  async #map(tables: Record<string, TableMapping>): Promise<void> {
+    const wasRunning = this.#daemon !== undefined;
+    await this.#daemon?.stop();
+    this.#forget();
+    writeFileSync(join(this.stage.folder, "fountain-sync.json"), JSON.stringify({ tables }));
+    this.#mapping = tables;
+    if (wasRunning) this.#start();
   }
 
   async end(): Promise<void> {

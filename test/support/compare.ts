@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
+import type { TableMapping } from "../../src/config/mapping/schema.js";
+import { MAPPED } from "./compare-mapped.js";
 
 /**
  * Reads both sides with Python, on no path of the product's: the rows with Python's own sqlite3, the documents over the
@@ -7,7 +9,7 @@ import { createInterface } from "node:readline";
  * documentation alone. It answers one line for each line that it is asked.
  */
 const script = String.raw`
-import json, math, re, sqlite3, sys, urllib.parse, urllib.request
+import json, math, re, sqlite3, sys, urllib.error, urllib.parse, urllib.request
 
 def quoted(name): return '"' + name.replace('"', '""') + '"'
 
@@ -74,22 +76,32 @@ def rows(connection, table):
         found[name] = document
     return found, misfits, kinds
 
+def answer_to(url, key, path):
+    request = urllib.request.Request(url + path, headers={"X-TYPESENSE-API-KEY": key})
+    try: return urllib.request.urlopen(request).read()
+    except urllib.error.HTTPError as error: raise Exception(f"{path}: {error}")
+
 def documents(url, key, table):
-    address = url + "/collections/" + urllib.parse.quote(table, safe="") + "/documents/export"
-    request = urllib.request.Request(address, headers={"X-TYPESENSE-API-KEY": key})
-    body = urllib.request.urlopen(request).read()
+    body = answer_to(url, key, "/collections/" + urllib.parse.quote(table, safe="") + "/documents/export")
     return {each["id"]: each for each in (json.loads(line) for line in body.split(b"\n") if line)}
 
 def exact(document, kinds):
     number = lambda name, value: float(value) if kinds.get(name) == "float" and type(value) is int else value
     return {name: (isinstance(value, bool), number(name, value)) for name, value in document.items()}
 
-def compared(database, url, key, tables):
+${MAPPED}
+def compared(database, url, key, tables, mapping={}, adopted=False):
     connection = sqlite3.connect("file:" + urllib.parse.quote(database) + "?mode=ro", uri=True, timeout=10)
     connection.text_factory = lambda text: text.decode("utf-8", "replace")
     faults, misfits = [], {}
     for table in tables:
-        (wanted, misfits[table], kinds), found = rows(connection, table), documents(url, key, table)
+        asked = mapping.get(table)
+        collection = asked.get("collection", table) if asked else table
+        if asked is None: wanted, misfits[table], kinds = rows(connection, table)
+        else:
+            wanted, misfits[table], kinds, fields = mapped_rows(connection, table, asked)
+            faults += field_faults(url, key, collection, fields, adopted)
+        found = documents(url, key, collection)
         missing = [id for id in wanted if id not in found]
         surplus = [id for id in found if id not in wanted]
         unequal = [id for id in wanted if id in found and exact(wanted[id], kinds) != exact(found[id], kinds)]
@@ -109,6 +121,10 @@ export interface Question {
   url: string;
   key: string;
   tables: readonly string[];
+  /** What the mapping file says of some of the tables; of those, the collection's fields are compared, too. */
+  mapping?: Readonly<Record<string, TableMapping>>;
+  /** Whether collections may have other fields besides, from before they were known. */
+  adopted?: boolean;
 }
 
 export interface Comparison {

@@ -13,7 +13,9 @@ import { sleep, whenFree } from "../pause.js";
 import { type Found, lookAtTable } from "../schema/look.js";
 import type { Standing } from "../standing.js";
 import { restartStream } from "../streams.js";
+import { nextCollection } from "./begin.js";
 import { isMadeBy } from "./made-by.js";
+import { newAlias } from "./new-alias.js";
 
 /** How often to ask whether the live stream has looked at the schema, in milliseconds. */
 const ASK_AGAIN_MS = 20;
@@ -51,7 +53,7 @@ export async function prepareBuilding(sync: Sync, stream: Stream): Promise<Outco
     await whenFree(() => restartStream(sync, stream, { recreate: true }), sync.stop);
   }
   if (stream.schemaVersion === UNPREPARED) {
-    const created = await createBuilding(sync, stream, found, newest);
+    const created = await createBuilding(sync, stream, found, newest, live);
     if (!created.ok) return created;
   }
   agreeOn(sync, stream, found.generation, found.mapping);
@@ -92,11 +94,13 @@ async function createBuilding(
   stream: Stream,
   found: Found,
   newest: SchemaVersion,
+  live: Stream,
 ): Promise<Outcome<unknown>> {
-  const alias = found.mapping.settings.collection ?? stream.alias ?? stream.table;
+  // Not the one that the building stream has: an older version may have asked for that.
+  const alias = newAlias(found.mapping, newest) ?? live.alias ?? found.mapping.shape.name;
   const { version } = newest;
   stream.table = found.mapping.shape.name;
-  if (alias !== stream.alias) Object.assign(stream, { alias, collection: collectionName(alias, 1) });
+  if (alias !== stream.alias) Object.assign(stream, { alias, collection: nextCollection(alias, live.collection) });
   for (;;) {
     saveStream(sync.state, stream);
     const metadata = { fountain_sync: { table: stream.table, version, stream: stream.id } };

@@ -11,6 +11,7 @@ import type { Failure } from "../../typesense/outcome.js";
 import type { Sync } from "../context.js";
 import { whenFree } from "../pause.js";
 import { beginRebuild } from "../rebuild/begin.js";
+import { newAlias } from "../rebuild/new-alias.js";
 import { markAllRejected } from "../retry-rejected.js";
 import { putMissingAlias } from "./alias.js";
 import { tellKeptOut } from "./kept-out.js";
@@ -102,16 +103,8 @@ async function rebuild(sync: Sync, stream: Stream, found: Found, plan: Plan, ref
     return failedBy(sync, stream, found, { ...plan, version }, { kind: "misconfigured", message, hint });
   }
   stream.place = found.place;
-  beginRebuild(sync, stream, version, aliasFor(found, version));
+  beginRebuild(sync, stream, version, newAlias(found.mapping, version));
   return { result: "waits" };
-}
-
-/** The alias that somebody asks for, or the table's own name where nobody does any more; undefined where it stays as it is. */
-function aliasFor({ mapping }: Found, { changes }: SchemaVersion): string | undefined {
-  const isChanged = changes.some(
-    (change) => change.kind === "settings_changed" && change.settings.includes("collection"),
-  );
-  return mapping.settings.collection ?? (isChanged ? mapping.shape.name : undefined);
 }
 
 /** What nobody but a person can mend is told once; the stream goes on meanwhile. */

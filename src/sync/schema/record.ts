@@ -39,7 +39,10 @@ export function compareWithHistory(stream: Stream, found: Found, altered: readon
   const planned = pending?.changes ?? [];
   const seen = changesOf(stream, found, applied, after, altered, planned);
   const changes = merge(seen, planned);
-  const known = pending !== undefined && JSON.stringify(pending.changes) === JSON.stringify(changes);
+  const known =
+    pending !== undefined &&
+    JSON.stringify(pending.changes) === JSON.stringify(changes) &&
+    leadsTo(pending, found, after);
   // Another time that went unseen is news, even where the plan knows of one already.
   const same = known && !hasKind(seen, "table_rebuilt", "triggers_missing");
   const escalated = (same && pending.action.includes("rebuild")) || comesBackRetyped(stream, found, before, after);
@@ -88,6 +91,12 @@ export function recordPlan(
   };
   saveVersion(sync.state, version);
   return { version, before, former, steps, fresh };
+}
+
+/** Whether a plan was made for what the table asks for now: a mapping that is changed twice may differ twice in the same columns. */
+function leadsTo(pending: SchemaVersion, { mapping }: Found, after: readonly RecordedColumn[]): boolean {
+  const isSame = JSON.stringify([pending.columns, pending.settings]) === JSON.stringify([after, mapping.settings]);
+  return isSame && pending.fingerprint === fingerprint(mapping);
 }
 
 /** The plan in words. */
