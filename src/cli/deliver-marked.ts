@@ -1,9 +1,9 @@
 import type { Config } from "../config/config.js";
+import { withBothDatabases } from "../daemon/beside/both-databases.js";
 import { head } from "../outbox/changes.js";
 import { hasChanges } from "../outbox/prune.js";
 import { requestsOf } from "../outbox/requests.js";
 import { allStreams, type Stream } from "../outbox/stream.js";
-import { withBothDatabases } from "./both-databases.js";
 import { carryOut } from "./carry-out.js";
 import { count } from "./report.js";
 

@@ -1,5 +1,5 @@
-import { verifyTables } from "../cli/verify-tables.js";
 import type { Config } from "../config/config.js";
+import { verifyTables } from "../daemon/beside/verify-tables.js";
 import { waitFor } from "../daemon/wait-for.js";
 import { SyncError } from "../errors.js";
 import { createLog, type Log } from "../log.js";

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { type BothDatabases, withBothDatabases } from "../../daemon/beside/both-databases.js";
 import { writing } from "../../database/transaction.js";
 import {
   discardRejection,
@@ -8,7 +9,6 @@ import {
   type RejectionFilter,
 } from "../../outbox/rejections.js";
 import { retryRejected } from "../../sync/retry-rejected.js";
-import { type BothDatabases, withBothDatabases } from "../both-databases.js";
 import { configOf, withSettings } from "../configured.js";
 import { columns, count, say, sayJson } from "../report.js";
 

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import type { Config } from "../../config/config.js";
+import { type Verified, verifyTables } from "../../daemon/beside/verify-tables.js";
 import { CheckFailed } from "../../errors.js";
 import { isInSync } from "../../sync/verify/verify.js";
 import { configOf, withSettings } from "../configured.js";
@@ -7,7 +8,6 @@ import { deliverMarked } from "../deliver-marked.js";
 import { ProgressLine } from "../progress-line.js";
 import { columns, say, sayJson } from "../report.js";
 import { waitSeconds } from "../seconds.js";
-import { type Verified, verifyTables } from "../verify-tables.js";
 
 interface Flags {
   json?: boolean;
