@@ -143,7 +143,10 @@ test("it tells of schemas, pauses and its end; what is asked for while it drains
   });
   await expect(nothing.start()).rejects.toMatchObject({ exitCode: 78 });
   expect(fault).toMatchObject({ exitCode: 78, message: expect.stringContaining("no table") });
-  const pending = Promise.all([expect(sync.drain()).rejects.toThrow(), expect(sync.start()).rejects.toThrow(/stopped/)]);
+  const pending = Promise.all([
+    expect(sync.drain()).rejects.toThrow(),
+    expect(sync.start()).rejects.toThrow(/stopped/),
+  ]);
   await sync.stop();
   await pending;
   expect(sync.isRunning).toBe(false);
