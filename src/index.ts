@@ -7,7 +7,7 @@ import { FountainSync } from "./library/fountain-sync.js";
 import type { SyncOptions } from "./library/options.js";
 
 export { SyncError } from "./errors.js";
-export type { SyncEvents } from "./library/events.js";
+export type { Listening, SyncEvents } from "./library/events.js";
 export type { MappingInput, SyncLimits, SyncOptions } from "./library/options.js";
 export type { TableVerification } from "./library/verification.js";
 export type { FountainSync };

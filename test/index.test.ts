@@ -86,7 +86,7 @@ test("it tells when Typesense is away and back, and what was refused", async () 
     limits: { retryMaxMs: 50 },
   });
   for (const name of ["away", "back", "rejected"] as const) {
-    sync.on(name, (event: unknown) => told.push({ name, event }));
+    sync.on(name, (event) => told.push({ name, event }));
   }
   await sync.start();
   onTestFinished(() => sync.stop());
@@ -103,6 +103,53 @@ test("it tells when Typesense is away and back, and what was refused", async () 
   });
   const second = createSync({ database, typesense: { nodes: again.url, apiKey } });
   await expect(second.start()).rejects.toMatchObject({ exitCode: 75, retryable: true });
+});
+
+test("it tells of schemas, pauses and its end; what is asked for while it drains waits for its turn", async () => {
+  const { database, typesense } = await stage();
+  const sync = createSync({ database, tables: "all", typesense: { nodes: typesense.url, apiKey } });
+  const told: { name: string; event: unknown }[] = [];
+  const tell = <Name extends keyof SyncEvents>(name: Name) =>
+    sync.on(name, (...event: SyncEvents[Name]) => told.push({ name, event: event[0] }));
+  for (const name of ["started", "schemaChanged", "paused", "resumed", "stopped"] as const) tell(name);
+  const isTold = (name: string) => until(name, () => told.some((each) => each.name === name));
+
+  const ended = Promise.all([sync.drain(), sync.drain()]);
+  await sync.start();
+  await ended;
+  onTestFinished(() => sync.stop());
+  expect(told.filter(({ name }) => name !== "schemaChanged").slice(0, 3)).toMatchObject([
+    { name: "started", event: { tables: ["lines"] } },
+    { name: "stopped", event: {} },
+    { name: "started", event: { tables: ["lines"] } },
+  ]);
+  expect(sync.isRunning).toBe(true);
+
+  shell(database, "ALTER TABLE lines ADD COLUMN speaker TEXT; INSERT INTO lines(speaker) VALUES ('Mira');");
+  await isTold("schemaChanged");
+  await sync.wait();
+  expect(await compare(database, typesense.url, apiKey, ["lines"])).toEqual([]);
+  shell(database, "ALTER TABLE lines RENAME TO kept; DROP TABLE kept;");
+  await isTold("paused");
+  shell(database, "CREATE TABLE lines(id INTEGER PRIMARY KEY, text TEXT, weight REAL, speaker TEXT);");
+  await isTold("resumed");
+  await sync.stop();
+  expect(told.at(-1)).toEqual({ name: "stopped", event: {} });
+
+  const nothing = createSync({ database: createDatabase(folder, STORY), typesense: { nodes: typesense.url, apiKey } });
+  let fault: unknown;
+  nothing.on("stopped", (event) => {
+    fault = event.fault;
+  });
+  await expect(nothing.start()).rejects.toMatchObject({ exitCode: 78 });
+  expect(fault).toMatchObject({ exitCode: 78, message: expect.stringContaining("no table") });
+  const pending = Promise.all([
+    expect(sync.drain()).rejects.toThrow(),
+    expect(sync.start()).rejects.toThrow(/stopped/),
+  ]);
+  await sync.stop();
+  await pending;
+  expect(sync.isRunning).toBe(false);
 });
 
 test("every fault of the options is told at once, by its place in them", async () => {

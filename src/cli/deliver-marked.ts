@@ -1,10 +1,8 @@
 import type { Config } from "../config/config.js";
 import { count } from "../count.js";
+import { withBothDatabases } from "../daemon/beside/both-databases.js";
+import { undelivered } from "../daemon/beside/undelivered.js";
 import { head } from "../outbox/changes.js";
-import { hasChanges } from "../outbox/prune.js";
-import { requestsOf } from "../outbox/requests.js";
-import { allStreams, type Stream } from "../outbox/stream.js";
-import { withBothDatabases } from "./both-databases.js";
 import { carryOut } from "./carry-out.js";
 import { inOnePiece } from "./progress.js";
 
@@ -18,18 +16,14 @@ export function deliverMarked(
   tables: readonly string[],
   options: { timeoutMs: number },
 ): Promise<void> {
-  return withBothDatabases(config, tables, undefined, async ({ source, state, tableIds }) => {
-    const newest = head(source.connection);
+  return withBothDatabases(config, tables, undefined, async (both) => {
+    const newest = head(both.source.connection);
     const waiting = () => {
-      const streams = allStreams(state).filter(({ role, tableId }) => role === "live" && tableIds.includes(tableId));
-      const asked = streams.filter(({ id }) => requestsOf(state, id).length > 0);
-      const late = streams.filter((stream) => !asked.includes(stream) && waits(stream));
+      const { asked, late } = undelivered(both, newest);
       if (asked.length + late.length === 0) return undefined;
       const toGo = late.map(({ table, cursorSeq }) => `${table}: ${count(newest - cursorSeq, "change")} to go`);
       return inOnePiece([...asked.map(({ table }) => `${table}: asked for`), ...toGo].join("; "));
     };
-    const waits = ({ tableId, cursorSeq }: Stream) =>
-      cursorSeq < newest && hasChanges(source.connection, tableId, cursorSeq);
     await carryOut(config, waiting, options);
   });
 }

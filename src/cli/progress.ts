@@ -1,16 +1,9 @@
 import { count } from "../count.js";
+import type { Progress } from "../daemon/beside/progress.js";
 import type { Stream } from "../outbox/stream.js";
 import { duration } from "./words.js";
 
-/** How far something is. */
-export interface Progress {
-  text: string;
-  /** Changes when something has gone on; the text may also change because time goes by. */
-  mark: string;
-  /** How much of how much; without a total where nobody knows. */
-  done: number;
-  total: number | null;
-}
+export type { Progress } from "../daemon/beside/progress.js";
 
 /** What has no parts to count: it is to be done, or done. */
 export function inOnePiece(text: string): Progress {

@@ -1,6 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import type { Config } from "../config/config.js";
 import { required } from "../config/parse.js";
+import { type BothDatabases, withBothDatabases } from "../daemon/beside/both-databases.js";
 import { LockLook } from "../daemon/lock.js";
 import { EXIT, SyncError } from "../errors.js";
 import { ChangeCounts } from "../outbox/change-counts.js";
@@ -8,7 +9,6 @@ import { head } from "../outbox/changes.js";
 import { statePath } from "../outbox/state-file.js";
 import { allStreams } from "../outbox/stream.js";
 import { type Late, lateStreams } from "../sync/late.js";
-import { type BothDatabases, withBothDatabases } from "./both-databases.js";
 import { inOnePiece } from "./progress.js";
 import { ProgressLine } from "./progress-line.js";
 

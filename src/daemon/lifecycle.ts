@@ -24,6 +24,11 @@ export class Lifecycle {
     return this.#stop.signal;
   }
 
+  /** Whether somebody has told it to stop; it also stops by itself where it can't go on. */
+  get isTold(): boolean {
+    return this.#isTold;
+  }
+
   listen(): void {
     for (const signal of SIGNALS) process.on(signal, this.#onSignal);
   }
@@ -31,6 +36,12 @@ export class Lifecycle {
   /** Called when what is in flight must end at once. */
   onCut(cut: () => void): void {
     this.#cuts.push(cut);
+  }
+
+  /** Somebody wants it to stop: it does, in an orderly way. */
+  tell(): void {
+    this.#isTold = true;
+    this.begin();
   }
 
   /** Stops in an orderly way. */
@@ -56,9 +67,8 @@ export class Lifecycle {
       this.log.warn({ signal }, "stopping at once");
       this.cut();
     } else {
-      this.#isTold = true;
       this.log.info({ signal, deadlineMs: this.drainTimeoutMs }, "stopping: the batch in flight is finished first");
-      this.begin();
+      this.tell();
     }
   }
 }

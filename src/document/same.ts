@@ -1,29 +1,15 @@
 import { randomUUID } from "node:crypto";
+import { rewriteBigIntegers } from "./big-integers.js";
 
 /** Stands before the digits of an integer that a JS number can't hold. Nobody else can know it, so no document's text has it. */
 const BIG = `\u0000${randomUUID()}:`;
 const BIG_JSON = JSON.stringify(BIG).slice(0, -1);
 
-const manyDigits = /\d{16}/;
-
-/** What matters for telling numbers from texts. A text is no token of its own: a pattern that spans megabytes overflows. */
-const token = /\\.|"|-?\d[\d.eE+-]*/g;
-
 export type Json = Record<string, unknown>;
 
 /** Parses a document so that no digit of an integer is lost. */
 export function parseExactly(json: string): Json {
-  if (!manyDigits.test(json)) return JSON.parse(json) as Json;
-  let inText = false;
-  const kept = json.replaceAll(token, (found) => {
-    if (found === '"') inText = !inText;
-    return !inText && isBig(found) ? `${BIG_JSON}${found}"` : found;
-  });
-  return JSON.parse(kept) as Json;
-}
-
-function isBig(found: string): boolean {
-  return found.length > 15 && /^-?\d+$/.test(found) && !Number.isSafeInteger(Number(found));
+  return JSON.parse(rewriteBigIntegers(json, (digits) => `${BIG_JSON}${digits}"`)) as Json;
 }
 
 /**

@@ -28,6 +28,9 @@ export interface SyncEvents {
   stopped: [event: { fault?: SyncError | Error }];
 }
 
+/** What is called when something of a name happens; a promise that it returns is not waited for. */
+export type Listening<Name extends keyof SyncEvents> = (...event: SyncEvents[Name]) => unknown;
+
 /**
  * Tells what happens, as Node.js does (on, once, off; `once` and `on` of node:events). Listeners are called at once and should
  * be quick. One that throws, or whose promise is rejected, is logged and hurts nobody.
@@ -40,9 +43,24 @@ export class Events extends EventEmitter<SyncEvents> {
     this.#log = log;
   }
 
+  /** Has a listener called whenever something of that name happens. */
+  override on<Name extends keyof SyncEvents>(name: Name, listener: Listening<Name>): this {
+    return super.on(name, listener as never);
+  }
+
+  /** Has a listener called the next time that something of that name happens. */
+  override once<Name extends keyof SyncEvents>(name: Name, listener: Listening<Name>): this {
+    return super.once(name, listener as never);
+  }
+
+  /** Has a listener no longer called. */
+  override off<Name extends keyof SyncEvents>(name: Name, listener: Listening<Name>): this {
+    return super.off(name, listener as never);
+  }
+
   /** @returns whether anybody listens */
-  override emit<Name>(name: Name | keyof SyncEvents, ...event: unknown[]): boolean {
-    const listeners = this.rawListeners(name as keyof SyncEvents) as ((...event: unknown[]) => unknown)[];
+  override emit<Name extends keyof SyncEvents>(name: Name, ...event: SyncEvents[Name]): boolean {
+    const listeners = this.rawListeners(name) as ((...event: SyncEvents[Name]) => unknown)[];
     for (const listener of listeners) {
       const failed = (error: unknown) => this.#log.error({ event: String(name), error }, "a listener has failed");
       try {

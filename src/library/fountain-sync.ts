@@ -1,10 +1,11 @@
-import { verifyTables } from "../cli/verify-tables.js";
 import type { Config } from "../config/config.js";
+import { verifyTables } from "../daemon/beside/verify-tables.js";
 import { waitFor } from "../daemon/wait-for.js";
 import { SyncError } from "../errors.js";
 import { createLog, type Log } from "../log.js";
 import { capture } from "./capture.js";
 import { configFrom } from "./config.js";
+import { deliveredByDaemon } from "./delivered-by-daemon.js";
 import { Events } from "./events.js";
 import type { SyncOptions } from "./options.js";
 import { Running } from "./running.js";
@@ -18,6 +19,15 @@ const WAIT_MS = 30_000;
 /** How long nothing may go through before a drain gives up, in milliseconds. */
 const DRAIN_MS = 60_000;
 
+interface Run {
+  daemon: Running;
+  /** Fulfilled when the deliveries have begun. */
+  started: Promise<void>;
+  ended: Promise<void>;
+  /** Whether it ends by itself, as soon as all is delivered. */
+  isDrain: boolean;
+}
+
 /**
  * Keeps collections equal to tables, within this process. It is silent but for its events (and `options.log`), heeds no signals
  * and sets no exit code. One process at a time can serve a database, be it this or `fountain-sync run`.
@@ -26,7 +36,9 @@ export class FountainSync extends Events {
   readonly #options: SyncOptions;
   readonly #config: Config;
   readonly #log: Log;
-  #running: { daemon: Running; started: Promise<void>; ended: Promise<void> } | undefined;
+  #running: Run | undefined;
+  /** How often it was told to stop: what had to wait for its turn doesn't begin after that. */
+  #stops = 0;
 
   /** @throws SyncError with every fault of the options */
   constructor(options: SyncOptions) {
@@ -44,18 +56,20 @@ export class FountainSync extends Events {
 
   /**
    * Captures the tables that are not captured yet, and delivers from now on: rows that are there first, then every change.
-   * Where it runs already, nothing more is done.
+   * Where it runs already, nothing more is done; where a drain() is at work, it starts after that.
    *
    * @returns when the deliveries have begun. Typesense may be away, which is an event (`away`), not an error
    * @throws SyncError: something has to be mended first (exitCode 78), or another process serves the database (75, retryable)
    */
   start(): Promise<void> {
+    if (this.#running?.isDrain) return this.#afterDrain().then(() => this.start());
     this.#running ??= this.#run({ once: false, timeoutMs: 0 });
     return this.#running.started;
   }
 
   /** Lets the batch in flight finish, within limits.drainTimeoutMs, and ends. What waits is delivered after the next start. */
   async stop(): Promise<void> {
+    this.#stops += 1;
     this.#running?.daemon.stop();
     await this.#running?.ended.catch(() => undefined);
   }
@@ -67,6 +81,7 @@ export class FountainSync extends Events {
    * @throws SyncError: not in time (75, retryable), or something has to be mended first (78)
    */
   async drain({ timeoutMs = DRAIN_MS }: { timeoutMs?: number } = {}): Promise<void> {
+    while (this.#running?.isDrain) await this.#afterDrain();
     if (this.#running) {
       await this.wait({ timeoutMs });
       return;
@@ -112,8 +127,15 @@ export class FountainSync extends Events {
     const { tables = [], repair = false } = options;
     const found = await this.#compare(tables, repair);
     if (!repair || found.every(({ inSync }) => inSync)) return found;
-    await this.drain();
+    if (!(await deliveredByDaemon(this.#config, tables, DRAIN_MS))) await this.drain();
     return this.#compare(tables, false);
+  }
+
+  /** @throws SyncError where it was told to stop meanwhile */
+  async #afterDrain(): Promise<void> {
+    const stops = this.#stops;
+    await this.#running?.ended.catch(() => undefined);
+    if (stops !== this.#stops) throw stoppedBefore();
   }
 
   async #compare(tables: readonly string[], repair: boolean): Promise<TableVerification[]> {
@@ -123,11 +145,7 @@ export class FountainSync extends Events {
     return told;
   }
 
-  #run(options: { once: boolean; timeoutMs: number }): {
-    daemon: Running;
-    started: Promise<void>;
-    ended: Promise<void>;
-  } {
+  #run(options: { once: boolean; timeoutMs: number }): Run {
     const daemon = new Running(this.#config, this.#log);
     let resolve: () => void = () => undefined;
     let reject: (fault: unknown) => void = () => undefined;
@@ -143,14 +161,14 @@ export class FountainSync extends Events {
       });
     };
     const ended = serve().then(
-      () => this.#ended(() => reject(notDelivered("it was stopped before it had begun", "start it again")), {}),
+      () => this.#ended(() => reject(stoppedBefore()), {}),
       (fault: unknown) => {
         this.#ended(() => reject(fault), { fault: fault as Error });
         throw fault;
       },
     );
     for (const promise of [started, ended]) promise.catch(() => undefined);
-    return { daemon, started, ended };
+    return { daemon, started, ended, isDrain: options.once };
   }
 
   #ended(settle: () => void, event: { fault?: Error }): void {
@@ -158,6 +176,10 @@ export class FountainSync extends Events {
     settle();
     this.emit("stopped", event);
   }
+}
+
+function stoppedBefore(): SyncError {
+  return notDelivered("it was stopped before it had begun", "start it again");
 }
 
 function notDelivered(message: string, hint: string, retryable = true): SyncError {

@@ -2,9 +2,9 @@ import type { Config } from "../config/config.js";
 import { Lifecycle } from "../daemon/lifecycle.js";
 import type { Listener } from "../daemon/metrics/meters.js";
 import { Pulse } from "../daemon/pulse.js";
-import { type RunOptions, run } from "../daemon/run.js";
+import type { RunOptions } from "../daemon/run.js";
+import { runOn } from "../daemon/run-on.js";
 import type { Phase } from "../daemon/service.js";
-import { isStateLost } from "../daemon/state-lost.js";
 import type { Waitable } from "../daemon/wait-for.js";
 import type { WorkerContext } from "../daemon/worker.js";
 import type { Log } from "../log.js";
@@ -15,7 +15,7 @@ export class Running {
   readonly #steps = new Pulse();
   #lifecycle: Lifecycle;
   #context: WorkerContext | undefined;
-  #isToStop = false;
+  #hasBegun = false;
 
   /** @param log where it logs */
   constructor(
@@ -34,7 +34,7 @@ export class Running {
   get waitable(): Waitable | undefined {
     if (!this.#context) return undefined;
     const { sync, pulse } = this.#context;
-    const phase: Phase = this.#isToStop ? "stopping" : "running";
+    const phase: Phase = this.#lifecycle.isTold ? "stopping" : "running";
     return { sync, pulse, steps: this.#steps, phase };
   }
 
@@ -44,19 +44,19 @@ export class Running {
    * @param serving called with the tables, each time that the deliveries begin
    * @throws SyncError as {@link run} does
    */
-  async toEnd(
+  toEnd(
     options: Pick<RunOptions, "once" | "timeoutMs">,
     listener: Listener,
     serving: (tables: string[]) => void,
   ): Promise<void> {
-    for (;;) {
-      try {
-        return await run(this.config, this.#optionsOf(options, listener, serving), this.#lifecycle, this.log);
-      } catch (thrown) {
-        if (this.#isToStop || !isStateLost(thrown, this.log)) throw thrown;
-        this.#lifecycle = new Lifecycle(this.config.drainTimeoutMs, this.log);
-      }
-    }
+    return runOn(this.config, this.#optionsOf(options, listener, serving), () => this.#begin(), this.log);
+  }
+
+  /** What was stopped before the first beginning stays stopped; each later one has a lifecycle of its own. */
+  #begin(): Lifecycle {
+    if (this.#hasBegun) this.#lifecycle = new Lifecycle(this.config.drainTimeoutMs, this.log);
+    this.#hasBegun = true;
+    return this.#lifecycle;
   }
 
   #optionsOf(
@@ -83,8 +83,7 @@ export class Running {
 
   /** Has it stop: the batch in flight is finished first, within drainTimeoutMs. */
   stop(): void {
-    this.#isToStop = true;
-    this.#lifecycle.begin();
+    this.#lifecycle.tell();
     this.#steps.beat();
   }
 }

@@ -1,4 +1,5 @@
-import type { Outcome } from "./outcome.js";
+import { rewriteBigIntegers } from "../document/big-integers.js";
+import { type Outcome, succeeded } from "./outcome.js";
 import type { Typesense } from "./typesense.js";
 
 export interface SearchQuery {
@@ -20,12 +21,25 @@ export interface SearchResult {
   }[];
 }
 
-/** Searches a collection. */
-export function searchDocuments(
+/**
+ * Searches a collection. Integers that a JS number can't hold stand in the documents as texts of their digits.
+ *
+ * The answer is read as bytes, for of a text the client makes an object, whose numbers are rounded. It can't tell the reason of a
+ * refusal then, so that one is asked for once more.
+ */
+export async function searchDocuments(
   typesense: Typesense,
   collection: string,
   query: SearchQuery,
 ): Promise<Outcome<SearchResult>> {
   const path = `/collections/${encodeURIComponent(collection)}/documents/search`;
+  const options = { responseType: "arraybuffer" } as const;
+  const read = await typesense.send((client) => client.apiCall.get<Buffer>(path, query, options));
+  if (read.ok) return succeeded(parsed(read.value.toString("utf8")));
+  if (read.failure.status === undefined) return read;
   return typesense.send((client) => client.apiCall.get<SearchResult>(path, query));
+}
+
+function parsed(text: string): SearchResult {
+  return JSON.parse(rewriteBigIntegers(text, (digits) => `"${digits}"`)) as SearchResult;
 }

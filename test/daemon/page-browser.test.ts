@@ -51,8 +51,9 @@ it.skipIf(!hasBrowser)("shows, follows and does", { timeout: 60_000 }, async () 
   await page.fill("#search-q", "lantern");
   await sees("#search-hits mark", "lantern");
   expect(await page.locator("#search-hits .id").first().textContent()).toBe(NASTY);
-  world.write(["INSERT INTO lines VALUES ('2', 'Another lantern', 2)"]);
+  world.write(["INSERT INTO lines VALUES ('2', 'Another lantern', 9007199254740993)"]);
   await sees("#search-answer", "2 documents found");
+  await sees("#search-hits dd", "9007199254740993");
 
   world.write(["UPDATE lines SET n = 5"]);
   await sees("#verdict-words", "Search is current");

@@ -6,7 +6,7 @@
  * Nothing is built here (`npm test` has done it): other tests use dist at the same time.
  */
 import { execFile } from "node:child_process";
-import { cpSync, mkdirSync } from "node:fs";
+import { cpSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -25,6 +25,23 @@ const environment = Object.fromEntries(
     ([name]) => !/^(npm_(package|lifecycle|config_local_prefix)|INIT_CWD)/i.test(name),
   ),
 );
+
+/** A program with the library: it says nothing but what this one says, and is compiled as strictly as can be. */
+const EXAMPLE = `
+import { createSync, type SyncEvents, type TableVerification } from "fountain-sync";
+const [database = "", nodes = "", apiKey = ""] = process.argv.slice(2);
+const sync = createSync({ database, tables: ["characters"], typesense: { nodes, apiKey } });
+const seen: SyncEvents["delivered"][0][] = [];
+sync.on("delivered", (event) => seen.push(event));
+sync.once("stopped", ({ fault }) => fault && console.log(fault.message));
+// @ts-expect-error: there is no such event
+sync.on("delivred", () => undefined);
+await sync.start();
+await sync.wait();
+const found: TableVerification[] = await sync.verify({ repair: true });
+for (const { table, inSync } of found) console.log(table + ": " + (inSync ? "in sync" : "off"));
+await sync.stop();
+`;
 
 interface Packed {
   filename: string;
@@ -83,4 +100,18 @@ test("installed into an empty folder, it delivers a table", { timeout: 300_000 }
     { id: "1", name: "Mira", born: "1990-04-01" },
     { id: "2", name: "Jonas" },
   ]);
+
+  writeFileSync(join(app, "story.mts"), EXAMPLE);
+  // A consumer has the types of Node.js, and none that only this checkout has.
+  mkdirSync(join(app, "node_modules/@types"), { recursive: true });
+  for (const name of ["@types/node", "undici-types"]) {
+    symlinkSync(join(root, "node_modules", name), join(app, "node_modules", name));
+  }
+  const strict = ["--strict", "--exactOptionalPropertyTypes", "--noUncheckedIndexedAccess", "--skipLibCheck", "false"];
+  const modules = ["--module", "nodenext", "--target", "es2023", "--types", "node"];
+  const compiler = join(root, "node_modules/.bin/tsc");
+  await execute(compiler, [...strict, ...modules, "story.mts"], { cwd: app });
+  const url = `http://127.0.0.1:${emulator.port}`;
+  const run = await execute("node", ["story.mjs", stage.database, url, API_KEY], { cwd: app, env: environment });
+  expect(run).toEqual({ stdout: "characters: in sync\n", stderr: "" });
 });

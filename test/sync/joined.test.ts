@@ -3,7 +3,7 @@
  * whoever changes it how.
  */
 import { expect, it } from "vitest";
-import { verifyTables } from "../../src/cli/verify-tables.js";
+import { verifyTables } from "../../src/daemon/beside/verify-tables.js";
 import { until } from "../support/until.js";
 import { follows, held, joinedWorld, LINES, PLAY, QUERY } from "./joined-play.js";
 import { configFor, IN_SYNC, put, remove, verified } from "./verify/verified.js";

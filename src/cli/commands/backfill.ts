@@ -1,10 +1,10 @@
 import { Command } from "commander";
 import { count } from "../../count.js";
+import { withBothDatabases } from "../../daemon/beside/both-databases.js";
 import type { Connection } from "../../database/open.js";
 import { writing } from "../../database/transaction.js";
 import { addRequest, requestsOf } from "../../outbox/requests.js";
 import { allStreams, type Stream, UNPREPARED } from "../../outbox/stream.js";
-import { withBothDatabases } from "../both-databases.js";
 import { carryOut } from "../carry-out.js";
 import { configOf, withSettings } from "../configured.js";
 import { inOnePiece, type Progress, progressOfStreams, together } from "../progress.js";

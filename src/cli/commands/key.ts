@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
 import type { Config } from "../../config/config.js";
+import { failureError, withTypesense } from "../../daemon/beside/with-typesense.js";
 import { SyncError } from "../../errors.js";
 import { keyCollections } from "../../sync/key-collections.js";
 import { ACTIONS } from "../../typesense/actions.js";
@@ -11,7 +12,6 @@ import { expiry } from "../expiry.js";
 import { keyTables } from "../key-tables.js";
 import { say } from "../report.js";
 import { writeSecret } from "../secret-file.js";
-import { failureError, withTypesense } from "../with-typesense.js";
 
 interface Flags {
   expires?: number;

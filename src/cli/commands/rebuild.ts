@@ -1,12 +1,12 @@
 import { Command } from "commander";
 import { approveVersions } from "../../collection/version.js";
+import { withBothDatabases } from "../../daemon/beside/both-databases.js";
 import type { Connection } from "../../database/open.js";
 import { writing } from "../../database/transaction.js";
 import { EXIT, SyncError } from "../../errors.js";
 import { allStreams, type Stream, UNPREPARED } from "../../outbox/stream.js";
 import { addBuilding } from "../../sync/rebuild/begin.js";
 import { liveStreams } from "../../sync/schema/report.js";
-import { withBothDatabases } from "../both-databases.js";
 import { carryOut } from "../carry-out.js";
 import { configOf, withSettings } from "../configured.js";
 import { type Progress, progressOfStreams, together } from "../progress.js";

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { count } from "../../count.js";
+import { type BothDatabases, withBothDatabases } from "../../daemon/beside/both-databases.js";
 import { writing } from "../../database/transaction.js";
 import {
   discardRejection,
@@ -9,7 +10,6 @@ import {
   type RejectionFilter,
 } from "../../outbox/rejections.js";
 import { retryRejected } from "../../sync/retry-rejected.js";
-import { type BothDatabases, withBothDatabases } from "../both-databases.js";
 import { configOf, withSettings } from "../configured.js";
 import { say, sayJson } from "../report.js";
 import { columns } from "../text/columns.js";

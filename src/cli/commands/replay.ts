@@ -1,7 +1,7 @@
 import { Command } from "commander";
+import { withBothDatabases } from "../../daemon/beside/both-databases.js";
 import { EXIT, SyncError } from "../../errors.js";
 import { beginReplay, previewReplay, type Replay } from "../../sync/replay.js";
-import { withBothDatabases } from "../both-databases.js";
 import { configOf, withSettings } from "../configured.js";
 import { confirmed } from "../confirmed.js";
 import { deliverMarked } from "../deliver-marked.js";

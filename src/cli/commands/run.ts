@@ -3,8 +3,7 @@ import { Command } from "commander";
 import type { Config } from "../../config/config.js";
 import { keepRunning } from "../../daemon/keep-running.js";
 import { Lifecycle } from "../../daemon/lifecycle.js";
-import { run } from "../../daemon/run.js";
-import { isStateLost } from "../../daemon/state-lost.js";
+import { runOn } from "../../daemon/run-on.js";
 import { createLog, type Log } from "../../log.js";
 import { configOf, exceptWhatTheFileSays, withSettings } from "../configured.js";
 import { waitSeconds } from "../seconds.js";
@@ -39,16 +38,14 @@ export function runCommand(): Command {
     });
 }
 
-async function runOnce(config: Config, timeoutSeconds: number): Promise<void> {
+function runOnce(config: Config, timeoutSeconds: number): Promise<void> {
   const log = logFor(config);
-  const lifecycle = new Lifecycle(config.drainTimeoutMs, log);
-  lifecycle.listen();
-  try {
-    await run(config, { once: true, timeoutMs: timeoutSeconds * 1000 }, lifecycle, log);
-  } catch (thrown) {
-    if (!isStateLost(thrown, log)) throw thrown;
-    await runOnce(config, timeoutSeconds);
-  }
+  const begin = () => {
+    const lifecycle = new Lifecycle(config.drainTimeoutMs, log);
+    lifecycle.listen();
+    return lifecycle;
+  };
+  return runOn(config, { once: true, timeoutMs: timeoutSeconds * 1000 }, begin, log);
 }
 
 function logFor({ logLevel, logPretty }: Config): Log {

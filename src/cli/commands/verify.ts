@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import type { Config } from "../../config/config.js";
+import { type Verified, verifyTables } from "../../daemon/beside/verify-tables.js";
 import { CheckFailed } from "../../errors.js";
 import { isInSync } from "../../sync/verify/verify.js";
 import { configOf, withSettings } from "../configured.js";
@@ -8,7 +9,6 @@ import { ProgressLine } from "../progress-line.js";
 import { say, sayJson } from "../report.js";
 import { waitSeconds } from "../seconds.js";
 import { columns } from "../text/columns.js";
-import { type Verified, verifyTables } from "../verify-tables.js";
 
 interface Flags {
   json?: boolean;

@@ -1,8 +1,8 @@
 import { expect } from "vitest";
 import { deliverMarked } from "../../../src/cli/deliver-marked.js";
-import { verifyTables } from "../../../src/cli/verify-tables.js";
 import type { Config } from "../../../src/config/config.js";
 import { loadConfig } from "../../../src/config/load.js";
+import { verifyTables } from "../../../src/daemon/beside/verify-tables.js";
 import type { Verification } from "../../../src/sync/verify/verify.js";
 import type { Settings } from "../../support/daemon.js";
 import type { World } from "../../support/world.js";

@@ -1,11 +1,11 @@
 import { Command } from "commander";
 import { changeInWords } from "../../../collection/change-in-words.js";
 import { approveVersions, schemaVersions } from "../../../collection/version.js";
+import { type BothDatabases, withBothDatabases } from "../../../daemon/beside/both-databases.js";
 import type { Connection } from "../../../database/open.js";
 import { SyncError } from "../../../errors.js";
 import { allStreams, type Stream } from "../../../outbox/stream.js";
 import { historyOf, liveStreams, planFor, type VersionReport } from "../../../sync/schema/report.js";
-import { type BothDatabases, withBothDatabases } from "../../both-databases.js";
 import { carryOut } from "../../carry-out.js";
 import { configOf, withSettings } from "../../configured.js";
 import { inOnePiece, type Progress, progressOfStreams, together } from "../../progress.js";

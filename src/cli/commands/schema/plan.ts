@@ -1,9 +1,9 @@
 import { Command } from "commander";
 import { changeInWords } from "../../../collection/change-in-words.js";
 import type { FieldPatch } from "../../../collection/difference.js";
+import { withBothDatabases } from "../../../daemon/beside/both-databases.js";
 import { requireMappings } from "../../../sync/mapping-faults.js";
 import { liveStreams, type PlanReport, planFor } from "../../../sync/schema/report.js";
-import { withBothDatabases } from "../../both-databases.js";
 import { configOf, withSettings } from "../../configured.js";
 import { say, sayJson } from "../../report.js";
 

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { changeInWords } from "../../../collection/change-in-words.js";
+import { withBothDatabases } from "../../../daemon/beside/both-databases.js";
 import { historyOf, liveStreams, type VersionReport } from "../../../sync/schema/report.js";
-import { withBothDatabases } from "../../both-databases.js";
 import { configOf, withSettings } from "../../configured.js";
 import { say, sayJson } from "../../report.js";
 import { columns } from "../../text/columns.js";

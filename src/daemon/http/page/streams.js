@@ -125,8 +125,9 @@ function showFigures({ collection, lag_seconds, rate: now }, hour, [lag, documen
   setText(latency.value, last === undefined ? "–" : duration(last));
 }
 
-function showProgress({ backfill, seconds_left: seconds }, bar, left) {
-  show(bar, backfill !== null);
+/** Of what stands still, there is a figure but no bar: one that doesn't know its end would move. */
+function showProgress({ state, backfill, seconds_left: seconds }, bar, left) {
+  show(bar, backfill !== null && state !== "paused");
   show(left, backfill !== null);
   if (backfill === null) return;
   const { done, total } = backfill;

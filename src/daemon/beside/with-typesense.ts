@@ -1,8 +1,8 @@
-import type { Config } from "../config/config.js";
-import { required } from "../config/parse.js";
-import { SyncError } from "../errors.js";
-import type { Failure } from "../typesense/outcome.js";
-import { Typesense } from "../typesense/typesense.js";
+import type { Config } from "../../config/config.js";
+import { required } from "../../config/parse.js";
+import { SyncError } from "../../errors.js";
+import type { Failure } from "../../typesense/outcome.js";
+import { Typesense } from "../../typesense/typesense.js";
 
 /** Connects to Typesense for the time of `work`. */
 export async function withTypesense<T>(config: Config, work: (typesense: Typesense) => Promise<T>): Promise<T> {

@@ -1,15 +1,15 @@
 import { existsSync } from "node:fs";
-import { capturedTables } from "../capture/captured.js";
-import { foldCase } from "../capture/names.js";
-import { currentName } from "../capture/renamed.js";
-import type { Config } from "../config/config.js";
-import { required } from "../config/parse.js";
-import { databaseFailure } from "../database/failure.js";
-import type { Connection } from "../database/open.js";
-import { EXIT, SyncError } from "../errors.js";
-import { createLog, type Log } from "../log.js";
-import { openState, statePath } from "../outbox/state-file.js";
-import { Source } from "../sync/source.js";
+import { capturedTables } from "../../capture/captured.js";
+import { foldCase } from "../../capture/names.js";
+import { currentName } from "../../capture/renamed.js";
+import type { Config } from "../../config/config.js";
+import { required } from "../../config/parse.js";
+import { databaseFailure } from "../../database/failure.js";
+import type { Connection } from "../../database/open.js";
+import { EXIT, SyncError } from "../../errors.js";
+import { createLog, type Log } from "../../log.js";
+import { openState, statePath } from "../../outbox/state-file.js";
+import { Source } from "../../sync/source.js";
 
 /** Somebody waits at the terminal: the application's lock may be waited for. */
 const BUSY_MS = 5_000;

@@ -1,9 +1,9 @@
 import { setTimeout } from "node:timers/promises";
-import { UNPREPARED } from "../outbox/stream.js";
-import { lookAtAlias } from "../sync/keep-alias.js";
-import { putAlias } from "../typesense/collections.js";
-import { type Outcome, succeeded } from "../typesense/outcome.js";
-import type { Typesense } from "../typesense/typesense.js";
+import { UNPREPARED } from "../../outbox/stream.js";
+import { lookAtAlias } from "../../sync/keep-alias.js";
+import { putAlias } from "../../typesense/collections.js";
+import { type Outcome, succeeded } from "../../typesense/outcome.js";
+import type { Typesense } from "../../typesense/typesense.js";
 import type { BothDatabases } from "./both-databases.js";
 import { liveStream } from "./verify-reader.js";
 
