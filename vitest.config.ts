@@ -12,8 +12,9 @@ export default defineConfig({
   test: {
     setupFiles: Number(process.versions.node.split(".")[0]) >= 24 ? ["test/support/keep-objects.ts"] : [],
     globalSetup: ["test/support/real-python.ts"],
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // Whoever waits tells what for well before: this is for a busy machine.
+    testTimeout: 90_000,
+    hookTimeout: 90_000,
     // Most tests wait for other processes: three of them keep two cores busy.
     maxWorkers: 3,
     projects: [

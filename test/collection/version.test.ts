@@ -97,3 +97,15 @@ test("what waits or has failed is approved, and why it did is kept; what is appl
   expect(schemaVersions(state)).toEqual([applied, { ...waiting, state: "planned", approved: 1 }, ...rest]);
   state.close();
 });
+
+test("the operator's word that comes between a look at a plan and what is noted of it is kept; it does not hold for another plan", () => {
+  const state = openState(":memory:");
+  const seen = versionOf(1, 2);
+  saveVersion(state, seen);
+  approveVersions(state, 1);
+  saveVersion(state, { ...seen, failure: "waits for the operator" });
+  expect(schemaVersions(state)).toMatchObject([{ approved: 1, failure: "waits for the operator" }]);
+  saveVersion(state, { ...seen, plannedAt: "2026-01-02T03:04:05.679Z" });
+  expect(schemaVersions(state)).toMatchObject([{ approved: 0 }]);
+  state.close();
+});

@@ -30,7 +30,7 @@ for n in range(10000):
         connection.execute("DELETE FROM lines WHERE lineId = ?", (lines.pop(random.randrange(len(lines))),))
 `;
 
-it.skipIf(!isHere)("the corpus, changed at random while the daemon runs", { timeout: 90_000 }, async () => {
+it.skipIf(!isHere)("the corpus, changed at random while the daemon runs", { timeout: 180_000 }, async () => {
   const world = await World.create({ statements: [], tables: [] });
   writeFileSync(world.database, gunzipSync(readFileSync(CORPUS)));
   world.install("all");

@@ -17,7 +17,7 @@ const TABLES = [
   `INSERT INTO lines VALUES ('${NASTY}', 'The ${NASTY} lantern', 'many')`,
 ];
 
-it.skipIf(!hasBrowser)("shows, follows and does", { timeout: 60_000 }, async () => {
+it.skipIf(!hasBrowser)("shows, follows and does", { timeout: 120_000 }, async () => {
   const [world, browser] = await Promise.all([
     World.create({ statements: TABLES, settings: { HTTP_TOKEN: "t0ken", HTTP_LISTEN: "127.0.0.1:0" } }),
     startBrowser(),

@@ -104,7 +104,7 @@ it("does what it is asked to, for who has the token", async () => {
     json: { found: 1, fields: ["text"], hits: [{ document: { id: "1", text: "The lantern" } }] },
   });
   expect(await post("/search", { collection: "elsewhere", q: "x" })).toMatchObject({ status: 404 });
-  world.emulator.faults.add({ kind: "status", status: 401, body: "Forbidden", times: 1, match: { path: "/search" } });
+  world.emulator.faults.add({ kind: "status", status: 401, body: "Forbidden", times: 2, match: { path: "/search" } });
   expect(await post("/search", { collection: "lines__v1", q: "x" })).toMatchObject({
     status: 502,
     json: { error: expect.stringContaining("documents:search") },

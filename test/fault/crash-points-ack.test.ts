@@ -7,7 +7,7 @@ import { acknowledgedWorld, untilUntold, untold } from "../support/acknowledged.
 import { crashAt, diedThere } from "../support/crash-at.js";
 import { CRASHES } from "./crash-points.js";
 
-it("one death after the other", { timeout: 90_000 }, async () => {
+it("one death after the other", { timeout: 180_000 }, async () => {
   const world = await acknowledgedWorld({
     statements: [
       "CREATE TABLE t (id INTEGER PRIMARY KEY, n INTEGER, ack INTEGER)",

@@ -32,7 +32,7 @@ interface Sample extends Footprint {
   changes: number;
 }
 
-test.runIf(existsSync("/proc/self/fd"))("nothing piles up", { timeout: 120_000 + 90_000 * MINUTES }, async () => {
+test.runIf(existsSync("/proc/self/fd"))("nothing piles up", { timeout: 180_000 + 90_000 * MINUTES }, async () => {
   const world = await World.create({
     statements: [
       "CREATE TABLE lines (id INTEGER PRIMARY KEY, speaker TEXT, text TEXT, take INTEGER)",

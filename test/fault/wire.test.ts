@@ -12,7 +12,7 @@ const TABLE = [
   "WITH RECURSIVE i(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM i WHERE i < 100) INSERT INTO t SELECT i, i, 'name ' || i FROM i",
 ];
 
-it("every kind of weather, one after the other", { timeout: 90_000 }, async () => {
+it("every kind of weather, one after the other", { timeout: 180_000 }, async () => {
   const world = await World.create({ statements: TABLE, settings: { REQUEST_TIMEOUT_MS: "500", BATCH_SIZE: "40" } });
   const wire = await Wire.start(world.emulator.port);
   const daemon = await world.run(world.address(wire.port));

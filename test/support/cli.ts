@@ -24,7 +24,7 @@ export interface Surroundings {
 }
 
 /** How long a command may take before the test gives up on it, in milliseconds. */
-const DEADLINE_MS = 25_000;
+const DEADLINE_MS = 50_000;
 
 /** A running command. What it prints is collected; `ended` settles when it is gone. */
 export class Running {

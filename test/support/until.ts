@@ -14,7 +14,7 @@ export async function until<T>(
   probe: () => T | false | undefined | Promise<T | false | undefined>,
   options: { deadlineMs?: number; tell?: () => string } = {},
 ): Promise<T> {
-  const { deadlineMs = 20_000, tell = () => "" } = options;
+  const { deadlineMs = 40_000, tell = () => "" } = options;
   const deadline = performance.now() + deadlineMs;
   let last = "";
   for (;;) {

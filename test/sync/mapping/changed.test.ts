@@ -98,7 +98,7 @@ test("from one mapping to the next", { timeout: 120_000 }, async () => {
   await world.equal("t");
 });
 
-test("an object that goes takes no other field along", { timeout: 60_000 }, async () => {
+test("an object that goes takes no other field along", { timeout: 120_000 }, async () => {
   const objects = { columns: { meta: { type: "object" as const } } };
   const world = await mappedWorld(
     { t: objects },
@@ -123,7 +123,7 @@ test("an object that goes takes no other field along", { timeout: 60_000 }, asyn
   expect(await byId(world, "t")).toEqual({ 1: { meta_note: "note", metal: "iron" }, 2: {} });
 });
 
-test("plans wait where plans wait, and are shown before anything is done", { timeout: 60_000 }, async () => {
+test("plans wait where plans wait, and are shown before anything is done", { timeout: 120_000 }, async () => {
   const world = await mappedWorld({}, { statements: TABLE, settings: { SCHEMA_POLICY: "manual" } });
   expect((await world.once()).code).toBe(0);
   const before = await collectionOf(world, "t");

@@ -15,7 +15,7 @@ const TABLE = [
 ];
 const born = { born: { type: "timestamp" as const } };
 
-test("documents that are refused, and come back", { timeout: 60_000 }, async () => {
+test("documents that are refused, and come back", { timeout: 120_000 }, async () => {
   const world = await mappedWorld({ t: { onMismatch: "reject", columns: born } }, { statements: TABLE });
   const daemon = await world.run();
   const rejections = () => world.stateRows("SELECT document_id, field, reason FROM _sync_rejection ORDER BY 1, 2");
@@ -47,7 +47,7 @@ test("documents that are refused, and come back", { timeout: 60_000 }, async () 
   expect(rejections().map(([id, field]) => `${id} ${field}`)).toEqual(["1 born", "1 n", "3 n"]);
 });
 
-test("a collection that is there is taken only as it is asked for", { timeout: 60_000 }, async () => {
+test("a collection that is there is taken only as it is asked for", { timeout: 120_000 }, async () => {
   const asked = { t: { collection: "people", columns: { ...born, name: { facet: true } } } };
   const world = await mappedWorld(asked, { statements: TABLE });
   const fields = (facet: boolean) => [

@@ -7,7 +7,7 @@ import { until } from "../../support/until.js";
 import { change } from "../schema/history.js";
 import { byId, inSync, mappedWorld } from "./mapped.js";
 
-test("rows that leave and come back, and keys that are another column's", { timeout: 60_000 }, async () => {
+test("rows that leave and come back, and keys that are another column's", { timeout: 120_000 }, async () => {
   const world = await mappedWorld(
     {
       posts: { where: "state = 'public' AND json_extract(meta, '$.draft') IS NOT 1", softDelete: "deleted_at" },

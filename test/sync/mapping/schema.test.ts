@@ -13,7 +13,7 @@ const TABLES = [
   "CREATE TABLE other (id INTEGER PRIMARY KEY, a TEXT)",
 ];
 
-test("renamed columns and tables, and columns that are gone", { timeout: 60_000 }, async () => {
+test("renamed columns and tables, and columns that are gone", { timeout: 120_000 }, async () => {
   const mapping = {
     ...{ id: "slug", softDelete: "gone", where: "gone IS NOT 7", exclude: ["secret"] },
     columns: {
