@@ -53,7 +53,7 @@ it("with a daemon: in key order, while changes go on; and it is waited for", asy
   const proxy = await WatchingProxy.start(world.emulator.port);
   await world.run({ ...SMALL, ...world.address(proxy.port) });
   await world.delivered();
-  world.emulator.faults.add({ kind: "slow", delayMs: 8, times: 0, match: { path: "/import" } });
+  world.emulator.faults.add({ kind: "slow", delayMs: 30, times: 0, match: { path: "/import" } });
   proxy.writes.length = 0;
   const running = backfill(world, "t");
   await until("it is under way", () => (progressOf(world) ?? 0) > 0);
