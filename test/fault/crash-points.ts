@@ -71,6 +71,22 @@ export const CRASHES = {
   ],
 } as const satisfies Record<string, readonly Crash[]>;
 
+/** Changes of a column's type, there and back again, that leave out the last row each time. */
+export function retyping(): () => string[] {
+  let type = "INTEGER";
+  return () => {
+    type = type === "INTEGER" ? "TEXT" : "INTEGER";
+    return [
+      "BEGIN IMMEDIATE",
+      `CREATE TABLE new_t (id INTEGER PRIMARY KEY, name TEXT, n ${type})`,
+      "INSERT INTO new_t SELECT * FROM t WHERE id <> (SELECT max(id) FROM t)",
+      "DROP TABLE t",
+      "ALTER TABLE new_t RENAME TO t",
+      "COMMIT",
+    ];
+  };
+}
+
 /**
  * One after the other: a daemon dies while the table changes, rows go on changing, and the next daemon brings all to a good end
  * before its own time comes.
