@@ -4,8 +4,12 @@ export interface Verification {
   collection: string;
   rows: number;
   documents: number;
+  /** Rows without a document. */
   missing: number;
+  /** Documents without a row. */
   extra: number;
+  /** Documents that say something else than their row. */
   different: number;
+  /** The ids of some of them, of each kind up to ten. */
   samples: { missing: string[]; extra: string[]; different: { id: string; fields: string[] }[] };
 }
