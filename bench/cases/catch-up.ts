@@ -10,6 +10,7 @@ import {
   wide,
 } from "../rig/database.js";
 import { median, rounded, thousands } from "../rig/numbers.js";
+import { paced } from "../rig/paced.js";
 import { Program } from "../rig/process.js";
 import { RawClient } from "../rig/raw.js";
 import { openServer, type Server } from "../rig/server.js";
@@ -20,12 +21,23 @@ const SIZES = [1_000, 5_000, 20_000];
 
 /** Pending changes → delivered, against the same documents, serialised before, posted by a bare client. */
 export async function catchUp(options: Options): Promise<Row[]> {
-  return [...(await ofTable(lines, null, options)), ...(await ofTable(wide, options.rows, options))];
+  const server = () => openServer("sink");
+  const all = [
+    ...(await ofTable(server, lines, null, options)),
+    ...(await ofTable(server, wide, options.rows, options)),
+  ];
+  if (process.env.TYPESENSE_TEST_URL) return all;
+  return [...all, ...(await ofTable(async () => paced(await server()), lines, null, { ...options, rounds: 3 }))];
 }
 
-async function ofTable(table: Table, rows: number | null, { rounds, say }: Options): Promise<Row[]> {
+async function ofTable(
+  open: () => Promise<Server>,
+  table: Table,
+  rows: number | null,
+  { rounds, say }: Options,
+): Promise<Row[]> {
   const place = folder();
-  const server = await openServer("sink");
+  const server = await open();
   const raw = new RawClient(server);
   try {
     const database = `${place.path}/app.db`;
@@ -59,16 +71,19 @@ async function ofTable(table: Table, rows: number | null, { rounds, say }: Optio
 
 function rowsOf(what: string, server: Server, rates: { daemon: number[]; raw: number[]; core: number[] }): Row[] {
   const [daemon, raw, core] = [median(rates.daemon), median(rates.raw), median(rates.core)];
-  const real = server.name === "Typesense";
+  const rate: Row = {
+    what: `catch-up, ${what}`,
+    measured: `${thousands(daemon)} documents/s`,
+    against: `bare client: ${thousands(raw)}/s`,
+    ratio: rounded(daemon / raw),
+    goal: "",
+    met: null,
+  };
+  // What the sink leaves out is most of what a real server does: there the client is all there is.
+  if (server.name !== "sink") Object.assign(rate, { goal: "≥ 0.95", met: daemon / raw >= 0.95 });
+  if (server.name === "paced") return [{ ...rate, what: `— at the pace of a real server (played)` }];
   return [
-    {
-      what: `catch-up, ${what}`,
-      measured: `${thousands(daemon)} documents/s`,
-      against: `bare client: ${thousands(raw)}/s`,
-      ratio: rounded(daemon / raw),
-      goal: real ? "≥ 0.95" : "",
-      met: real ? daemon / raw >= 0.95 : null,
-    },
+    rate,
     {
       what: "— the daemon's own work",
       measured: `${thousands(core)} documents a second of CPU`,
