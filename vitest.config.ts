@@ -1,12 +1,7 @@
 import { defineConfig } from "vitest/config";
 
-/**
- * Tests of what lives in this process alone. They share their workers: to load the modules anew for each file is half of the
- * time that they take. The others set hooks and clocks of the process, and stay apart.
- */
-const shared = ["capture", "collection", "config", "document", "emulator", "typesense"].map(
-  (folder) => `test/${folder}/**/*.test.ts`,
-);
+/** Tests that set the clock of their process, or are about a process of its own. The others share theirs. */
+const apart = ["model", "package"].map((folder) => `test/${folder}/**/*.test.ts`);
 
 export default defineConfig({
   test: {
@@ -18,8 +13,9 @@ export default defineConfig({
     // Most tests wait for other processes: three of them keep two cores busy.
     maxWorkers: 3,
     projects: [
-      { extends: true, test: { name: "shared", include: shared, isolate: false } },
-      { extends: true, test: { name: "apart", include: ["test/**/*.test.ts"], exclude: shared } },
+      // To load the modules anew for each file, and the program that the tests run, would be half of the time that they take.
+      { extends: true, test: { name: "shared", include: ["test/**/*.test.ts"], exclude: apart, isolate: false } },
+      { extends: true, test: { name: "apart", include: apart } },
     ],
   },
 });

@@ -30,7 +30,7 @@ test.runIf(existsSync("/proc/self/status"))("all of it at once", { timeout: 120_
     `INSERT INTO t (id, a) VALUES (${ROWS + 1}, printf('%.100000000c', 'x'))`,
   ]);
   world.emulator.faults.add({ kind: "slow", delayMs: 100, match: { path: "/documents/import" }, times: 0 });
-  const daemon = await world.run();
+  const daemon = await world.run({}, "own");
   await world.delivered(undefined, 90_000);
   await until("all refusals are recorded", () => world.stateRows("SELECT 1 FROM _sync_rejection").length > REJECTED);
   const most = memoryOf(daemon.pid, "VmHWM");

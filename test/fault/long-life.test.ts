@@ -42,7 +42,7 @@ test.runIf(existsSync("/proc/self/fd"))("nothing piles up", { timeout: 180_000 +
     journalMode: "wal",
     settings: { RETENTION: "0", RETENTION_ROWS: String(KEPT), HTTP_LISTEN: "127.0.0.1:0", LOG_LEVEL: "info" },
   });
-  const daemon = await world.run();
+  const daemon = await world.run({}, "own");
   const url = await urlOf(daemon);
   await world.delivered();
   const application = new Database(world.database, { timeout: 5000 });

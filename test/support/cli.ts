@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { kept, type Result } from "./kept-program.js";
+import { type Result, runKept } from "./kept-program.js";
 import { until } from "./until.js";
 
 export type { Result } from "./kept-program.js";
@@ -90,14 +90,14 @@ const LASTING = new Set(["run", "demo", "emulator", "wait"]);
 
 /**
  * Runs a command to its end; every run is also searched for the API key. Where nothing asks for a process of its own, the
- * program is {@link KeptProgram kept} from command to command.
+ * program is {@link KeptRun kept} from command to command.
  */
 export async function cli(args: readonly string[], surroundings: Surroundings): Promise<Result> {
   const { cwd, env, within, uid, program } = surroundings;
   const lasts = LASTING.has(args[0] ?? "") && !args.includes("--once");
   if (within || uid !== undefined || program || lasts) return alone(args, surroundings);
   const set = Object.entries({ PATH: process.env.PATH, ...env }).filter(([, value]) => value !== undefined);
-  const result = await kept.run(args, cwd, Object.fromEntries(set) as Record<string, string>, DEADLINE_MS);
+  const result = await runKept({ args, cwd, env: Object.fromEntries(set) as Record<string, string> }, DEADLINE_MS);
   if (showsKey(result.stdout + result.stderr)) throw new Error(`the API key was printed by: ${args.join(" ")}`);
   return result;
 }

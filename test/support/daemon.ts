@@ -1,6 +1,6 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { createInterface } from "node:readline";
+import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { type End, type Invocation, KeptRun } from "./kept-program.js";
 import { until } from "./until.js";
 
 export const PROGRAM = fileURLToPath(new URL("../../bin/fountain-sync", import.meta.url));
@@ -14,43 +14,38 @@ export interface LogLine {
   [member: string]: unknown;
 }
 
-/** How a process ended. */
-export interface End {
-  code: number | null;
-  signal: NodeJS.Signals | null;
-}
+/** How long a daemon may take to stop in an orderly way when its test is over, in milliseconds. */
+const LEISURE_MS = 1_000;
 
-/** The real program in a process of its own: `fountain-sync run`, or with other arguments. */
+/** The real program, `fountain-sync run` or with other arguments: in a process that is kept for the next one, or in one of its own. */
 export class Daemon {
   /** What it logged, line by line. */
   readonly log: LogLine[] = [];
   /** What it wrote to standard error that is no log line: the message of an error. */
   readonly errors: string[] = [];
   readonly ended: Promise<End>;
-  readonly #child: ChildProcess;
+  readonly #process: Process;
   #end: End | undefined;
+  /** The line that is not yet complete. */
+  #begun = "";
 
-  constructor(folder: string, settings: Settings, args: readonly string[] = ["run"]) {
-    this.#child = spawn(process.execPath, [PROGRAM, ...args], {
-      cwd: folder,
-      env: { PATH: process.env.PATH ?? "", LOG_PRETTY: "false", ...settings },
-      stdio: ["ignore", "ignore", "pipe"],
-    });
-    const lines = createInterface({ input: this.#child.stderr as NodeJS.ReadableStream });
-    lines.on("line", (line) => {
-      if (line.startsWith("{")) this.log.push(JSON.parse(line) as LogLine);
-      else this.errors.push(line);
-    });
-    this.ended = new Promise((resolve) => {
-      this.#child.on("close", (code, signal) => {
-        this.#end = { code, signal };
-        resolve(this.#end);
-      });
+  /** @param kept whether the process may be one that has run the program before, and will again */
+  constructor(folder: string, settings: Settings, args: readonly string[] = ["run"], kept = false) {
+    const env = { PATH: process.env.PATH ?? "", LOG_PRETTY: "false", ...settings };
+    const wrote = (stream: string, text: string) => {
+      if (stream === "stderr") this.#read(text);
+    };
+    const invocation = { args, cwd: folder, env, wrote };
+    this.#process = kept ? new KeptRun(invocation) : spawned(invocation);
+    this.ended = this.#process.ended.then((end) => {
+      if (this.#begun !== "") this.#read("\n");
+      this.#end = end;
+      return end;
     });
   }
 
   get pid(): number {
-    return this.#child.pid as number;
+    return this.#process.pid;
   }
 
   get hasEnded(): boolean {
@@ -65,7 +60,7 @@ export class Daemon {
   }
 
   signal(signal: NodeJS.Signals): void {
-    this.#child.kill(signal);
+    this.#process.signal(signal);
   }
 
   /** Sends a signal and waits for the end. */
@@ -74,9 +69,34 @@ export class Daemon {
     return this.ended;
   }
 
+  /** Ends it in an orderly way if that is quickly done. */
+  async end(): Promise<void> {
+    if (this.hasEnded) return;
+    const late = setTimeout(() => this.signal("SIGKILL"), LEISURE_MS);
+    await this.stop().finally(() => clearTimeout(late));
+  }
+
   /** The last of what it wrote, for messages. */
   story(): string {
     const end = this.#end ? `ended with ${JSON.stringify(this.#end)}` : "running";
     return [end, ...this.errors, ...this.log.slice(-12).map((line) => JSON.stringify(line))].join("\n");
   }
+
+  #read(text: string): void {
+    const lines = (this.#begun + text).split("\n");
+    this.#begun = lines.pop() ?? "";
+    for (const line of lines) {
+      if (line.startsWith("{")) this.log.push(JSON.parse(line) as LogLine);
+      else this.errors.push(line);
+    }
+  }
+}
+
+type Process = Pick<KeptRun, "pid" | "ended" | "signal">;
+
+function spawned({ args, cwd, env, wrote }: Invocation): Process {
+  const child = spawn(process.execPath, [PROGRAM, ...args], { cwd, env, stdio: ["ignore", "ignore", "pipe"] });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => wrote("stderr", text));
+  const ended = new Promise<End>((resolve) => child.on("close", (code, signal) => resolve({ code, signal })));
+  return { pid: child.pid as number, ended, signal: (signal) => void child.kill(signal) };
 }

@@ -1,12 +1,14 @@
 /**
- * The program, kept for many commands: each message is a command line with its folder and its whole environment. It is run as
- * `bin/fountain-sync` would, and what it printed ends with the mark. Nothing of a command may be left that would have kept
- * its process alive.
+ * The program, kept for many runs: each message is a command line with its folder and its whole environment. It is run as
+ * `bin/fountain-sync` would, and what it wrote ends with the mark. Nothing of a run may be left that would have kept its process
+ * alive, and none of its ears for signals.
  */
 import { main } from "../../dist/cli/main.js";
 
-/** How long what a command has begun may take to end behind it, in milliseconds. */
+/** How long what a run has begun may take to end behind it, in milliseconds. */
 const LAST_MS = 5000;
+
+const SIGNALS = ["SIGTERM", "SIGINT", "SIGHUP", "SIGUSR1", "SIGUSR2"];
 
 const own = new Set(["NODE_CHANNEL_FD", "NODE_CHANNEL_SERIALIZATION_MODE"]);
 
@@ -30,7 +32,7 @@ function more(before) {
 async function leftBehind(before) {
   const deadline = performance.now() + LAST_MS;
   while (more(before).length > 0 && performance.now() < deadline) await new Promise(setImmediate);
-  return more(before).join(", ");
+  return [...more(before), ...SIGNALS.filter((signal) => process.listenerCount(signal) > 0)].join(", ");
 }
 
 // Each run of the program listens to its output; here that comes together.

@@ -4,14 +4,15 @@ import { fileURLToPath } from "node:url";
 
 const PROGRAM = fileURLToPath(new URL("./kept-program.mjs", import.meta.url));
 
-/** Stands behind everything that a command printed; no command prints a NUL. */
-const MARK = "\0end of the command\0";
+/** Stands behind everything that a run of the program wrote; the program itself writes no NUL. */
+const MARK = "\0end of the run\0";
 
-export interface Result {
-  /** The exit code; null where a signal ended the process. */
+type Stream = "stdout" | "stderr";
+
+/** How a run of the program ended: with an exit code, or by a signal that ended the whole process. */
+export interface End {
   code: number | null;
-  stdout: string;
-  stderr: string;
+  signal: NodeJS.Signals | null;
 }
 
 interface Answer {
@@ -20,83 +21,116 @@ interface Answer {
   left: string;
 }
 
+export interface Invocation {
+  args: readonly string[];
+  cwd: string;
+  /** The whole environment. */
+  env: Readonly<Record<string, string>>;
+  /** Is told what the program writes, as it comes. */
+  wrote(stream: Stream, text: string): void;
+}
+
 /**
- * The real program in a process that runs command after command: to start one costs five times as much as most commands do.
- * Commands that last, and what a process of its own matters to, are not for it.
+ * A run of the real program in a process that is kept for the next one: to start the program costs more than most runs do. It
+ * gets signals as in a process of its own; SIGKILL ends the process.
  */
-class KeptProgram {
-  #child: ChildProcess | undefined;
-  #last: Promise<unknown> = Promise.resolve();
+export class KeptRun {
+  readonly pid: number;
+  /** Rejected where the run leaves something behind that would have kept its process from ending. */
+  readonly ended: Promise<End>;
+  readonly #child: ChildProcess;
+  #hasEnded = false;
 
-  /**
-   * Runs a command to its end, behind those that were asked for before.
-   *
-   * @param deadlineMs after so long the process is killed; the exit code is null then
-   * @throws Error if the command leaves something behind that would have kept its process from ending
-   */
-  run(
-    args: readonly string[],
-    cwd: string,
-    env: Readonly<Record<string, string>>,
-    deadlineMs: number,
-  ): Promise<Result> {
-    const result = this.#last.then(() => this.#run(args, cwd, env, deadlineMs));
-    this.#last = result.catch(() => undefined);
-    return result;
-  }
-
-  async #run(
-    args: readonly string[],
-    cwd: string,
-    env: Readonly<Record<string, string>>,
-    deadlineMs: number,
-  ): Promise<Result> {
-    const child = this.#running();
-    const printed = { stdout: "", stderr: "" };
-    const ends = (["stdout", "stderr"] as const).map((name) => collect(child, name, printed));
-    const deadline = setTimeout(() => child.kill("SIGKILL"), deadlineMs);
-    try {
-      child.send({ args, cwd, env, mark: MARK });
-      const gone = once(child, "close").then(() => ({ code: child.exitCode }) as Answer & { code: number | null });
-      const [answer] = await Promise.race([Promise.all([answered(child), ...ends]), gone.then((end) => [end])]);
-      if (answer?.left) throw new Error(`${args.join(" ")} would not have ended: ${answer.left}`);
-      return { code: answer?.code ?? null, ...printed };
-    } finally {
-      clearTimeout(deadline);
-      for (const name of ["stdout", "stderr"] as const) child[name]?.removeAllListeners("data");
-    }
-  }
-
-  #running(): ChildProcess {
-    if (this.#child?.connected && this.#child.exitCode === null) return this.#child;
-    const child = fork(PROGRAM, { stdio: ["ignore", "pipe", "pipe", "ipc"], execArgv: [] });
-    child.setMaxListeners(0);
-    child.unref();
-    child.channel?.unref();
-    for (const name of ["stdout", "stderr"] as const) {
-      child[name]?.setEncoding("utf8");
-      (child[name] as unknown as { unref(): void }).unref();
-    }
+  constructor({ args, cwd, env, wrote }: Invocation) {
+    const child = idle.pop() ?? started();
     this.#child = child;
-    return child;
+    this.pid = child.pid as number;
+    const over = new AbortController();
+    const ends = (["stdout", "stderr"] as const).map((name) => read(child, name, wrote, over.signal));
+    const answer = once(child, "message", { signal: over.signal }) as Promise<[Answer]>;
+    const gone = once(child, "close", { signal: over.signal }) as Promise<[number | null, NodeJS.Signals | null]>;
+    const end = Promise.all([answer, ...ends]).then(([[{ code, left }]]) => {
+      if (left) throw new Error(`${args.join(" ")} would not have ended: ${left}`);
+      idle.push(child);
+      return { code, signal: null };
+    });
+    this.ended = Promise.race([end, gone.then(([code, signal]) => ({ code, signal }))]).finally(() => {
+      this.#hasEnded = true;
+      over.abort();
+    });
+    for (const promise of [end, gone]) promise.catch(() => undefined);
+    child.send({ args, cwd, env, mark: MARK });
+  }
+
+  /** Does nothing once the run has ended: the process may be another run's. */
+  signal(signal: NodeJS.Signals): void {
+    if (!this.#hasEnded) this.#child.kill(signal);
   }
 }
 
-/** One for each process of the tests. */
-export const kept = new KeptProgram();
+/** Those that wait for their next run; one list for each process of the tests, with which they end. */
+const idle: ChildProcess[] = [];
 
-async function answered(child: ChildProcess): Promise<Answer> {
-  const [answer] = await once(child, "message");
-  return answer as Answer;
+function started(): ChildProcess {
+  const child = fork(PROGRAM, { stdio: ["ignore", "pipe", "pipe", "ipc"], execArgv: [] });
+  child.setMaxListeners(0);
+  // Killed while nobody looks, as by a signal that came too late: it is not taken again.
+  child.once("exit", () => {
+    const at = idle.indexOf(child);
+    if (at >= 0) idle.splice(at, 1);
+  });
+  child.unref();
+  child.channel?.unref();
+  for (const name of ["stdout", "stderr"] as const) {
+    child[name]?.setEncoding("utf8");
+    (child[name] as unknown as { unref(): void }).unref();
+  }
+  return child;
 }
 
-function collect(child: ChildProcess, name: "stdout" | "stderr", printed: Record<typeof name, string>): Promise<void> {
+/** Passes on what the program writes, up to the mark, which may come in pieces. */
+function read(child: ChildProcess, name: Stream, wrote: Invocation["wrote"], over: AbortSignal): Promise<void> {
+  const stream = child[name];
+  let begun = "";
   return new Promise((resolve) => {
-    child[name]?.on("data", (text: string) => {
-      printed[name] += text;
-      if (!printed[name].endsWith(MARK)) return;
-      printed[name] = printed[name].slice(0, -MARK.length);
-      resolve();
-    });
+    const take = (text: string) => {
+      const all = begun + text;
+      const at = all.indexOf("\0");
+      begun = at < 0 ? "" : all.slice(at);
+      if (at !== 0) wrote(name, at < 0 ? all : all.slice(0, at));
+      if (begun === MARK) resolve();
+    };
+    stream?.on("data", take);
+    over.addEventListener("abort", () => stream?.off("data", take), { once: true });
   });
+}
+
+/** What a run to its end wrote. */
+export interface Result {
+  /** The exit code; null where a signal ended the process. */
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/**
+ * Runs the program to its end.
+ *
+ * @param deadlineMs after so long the process is killed; the exit code is null then
+ */
+export async function runKept(invocation: Omit<Invocation, "wrote">, deadlineMs: number): Promise<Result> {
+  const written = { stdout: "", stderr: "" };
+  const run = new KeptRun({
+    ...invocation,
+    wrote: (stream, text) => {
+      written[stream] += text;
+    },
+  });
+  const deadline = setTimeout(() => run.signal("SIGKILL"), deadlineMs);
+  try {
+    const { code } = await run.ended;
+    return { code, ...written };
+  } finally {
+    clearTimeout(deadline);
+  }
 }

@@ -1,6 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 
-const PAUSE_MS = 15;
+/** The pause between two looks, in milliseconds: it grows, for looks into databases and over HTTP take their time from the daemon. */
+const FIRST_MS = 10;
+const GROWTH = 1.2;
+const LONGEST_MS = 100;
 
 /**
  * Waits for a condition, looking again and again until a deadline.
@@ -17,7 +20,7 @@ export async function until<T>(
   const { deadlineMs = 40_000, tell = () => "" } = options;
   const deadline = performance.now() + deadlineMs;
   let last = "";
-  for (;;) {
+  for (let pauseMs = FIRST_MS; ; pauseMs = Math.min(LONGEST_MS, pauseMs * GROWTH)) {
     try {
       const value = await probe();
       if (value !== false && value !== undefined) return value;
@@ -26,6 +29,6 @@ export async function until<T>(
       last = String(thrown);
     }
     if (performance.now() > deadline) throw new Error(`not within ${deadlineMs} ms: ${what}. ${last}\n${tell()}`);
-    await pause(PAUSE_MS);
+    await pause(pauseMs);
   }
 }

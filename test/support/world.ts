@@ -8,9 +8,9 @@ import { type Emulator, startEmulator } from "../../src/emulator/index.js";
 import { openState } from "../../src/outbox/state-file.js";
 import { readStreams, type StreamsReport } from "../../src/sync/status.js";
 import { compare } from "./compare.js";
-import { Daemon, type End, type Settings } from "./daemon.js";
+import { Daemon, type Settings } from "./daemon.js";
 import { createDatabase } from "./databases.js";
-import { kept } from "./kept-program.js";
+import { type End, runKept } from "./kept-program.js";
 import { until } from "./until.js";
 import { type Job, pythonWriter, type Writer, writeWithShell } from "./writers.js";
 
@@ -53,7 +53,7 @@ export class World {
     const emulator = await startEmulator({ apiKey: API_KEY, dataFile: join(folder, "emulator.jsonl") });
     const world = new World(database, folder, emulator, options.settings ?? {});
     onTestFinished(async () => {
-      for (const daemon of world.daemons) await daemon.stop("SIGKILL");
+      await Promise.all(world.daemons.map((daemon) => daemon.end()));
       await world.emulator.kill();
       rmSync(folder, { recursive: true, force: true });
     });
@@ -76,14 +76,20 @@ export class World {
   }
 
   /** Starts a daemon that says so. */
-  async run(settings: Settings = {}): Promise<Daemon> {
-    const daemon = this.start(settings);
+  async run(settings: Settings = {}, process: "kept" | "own" = "kept"): Promise<Daemon> {
+    const daemon = this.start(settings, ["run"], process);
     await daemon.says(/^started$/);
     return daemon;
   }
 
-  start(settings: Settings = {}, args: readonly string[] = ["run"]): Daemon {
-    const daemon = new Daemon(this.folder, { ...this.settings, ...settings }, args);
+  /**
+   * Starts the program.
+   *
+   * @param process a kept one is for many runs, one after the other; it can't have settings of Node.js, nor an age of zero
+   */
+  start(settings: Settings = {}, args: readonly string[] = ["run"], process: "kept" | "own" = "kept"): Daemon {
+    const isKept = process === "kept" && !settings.NODE_OPTIONS;
+    const daemon = new Daemon(this.folder, { ...this.settings, ...settings }, args, isKept);
     this.daemons.push(daemon);
     return daemon;
   }
@@ -93,7 +99,7 @@ export class World {
     const args = ["run", "--once", "--timeout", "20"];
     if (settings.NODE_OPTIONS) return this.start(settings, args).ended;
     const env = { PATH: process.env.PATH ?? "", LOG_PRETTY: "false", ...this.settings, ...settings };
-    const { code, stderr } = await kept.run(args, this.folder, env, ONCE_MS);
+    const { code, stderr } = await runKept({ args, cwd: this.folder, env }, ONCE_MS);
     this.#told.push(stderr);
     return { code, signal: code === null ? "SIGKILL" : null };
   }
