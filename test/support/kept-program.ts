@@ -113,19 +113,25 @@ export interface Result {
   stderr: string;
 }
 
+let last: Promise<unknown> = Promise.resolve();
+
 /**
- * Runs the program to its end.
+ * Runs the program to its end, behind all that was asked for before: each at once would need a process of its own.
  *
  * @param deadlineMs after so long the process is killed; the exit code is null then
  */
-export async function runKept(invocation: Omit<Invocation, "wrote">, deadlineMs: number): Promise<Result> {
+export function runKept(invocation: Omit<Invocation, "wrote">, deadlineMs: number): Promise<Result> {
+  const result = last.then(() => runToItsEnd(invocation, deadlineMs));
+  last = result.catch(() => undefined);
+  return result;
+}
+
+async function runToItsEnd(invocation: Omit<Invocation, "wrote">, deadlineMs: number): Promise<Result> {
   const written = { stdout: "", stderr: "" };
-  const run = new KeptRun({
-    ...invocation,
-    wrote: (stream, text) => {
-      written[stream] += text;
-    },
-  });
+  const wrote: Invocation["wrote"] = (stream, text) => {
+    written[stream] += text;
+  };
+  const run = new KeptRun({ ...invocation, wrote });
   const deadline = setTimeout(() => run.signal("SIGKILL"), deadlineMs);
   try {
     const { code } = await run.ended;
