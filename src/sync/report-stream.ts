@@ -56,7 +56,8 @@ export function reportStream(
       table: stream.table,
       collection: stream.collection,
       alias: stream.alias,
-      state: stream.state,
+      // Until the documents whose row is gone are gone, too, the collection does not equal its table.
+      state: stream.state === "live" && stream.repairDue ? "backfilling" : stream.state,
       reason: stream.reason,
       cursor_seq: cursorSeq,
       pending: next ? counts.count(connection, tableId, cursorSeq, newest) : 0,
