@@ -50,9 +50,9 @@ export class FaultControl {
     this.rules = [];
   }
 
-  /** Lets every slow and every late request go on now. */
-  release(): void {
-    this.delays.release();
+  /** Lets slow and late requests go on now: every one, or those that met these rules. */
+  release(ids?: readonly string[]): void {
+    this.delays.release(ids);
   }
 
   /** The rule that a request meets, which counts as one hit. */

@@ -42,7 +42,7 @@ export async function underFault(
     case "foreignReply":
       return carryOutPart(request, carryOut, rule.lines);
     case "slow":
-      return carryOut(request, () => delays.wait(rule.delayMs));
+      return carryOut(request, () => delays.wait(rule.delayMs, rule.id));
     case "applyTwice": {
       // Both enter the queue before either is awaited, so that no other write gets between them.
       const [first] = await Promise.all([carryOut(request), carryOut(request)]);
@@ -51,7 +51,7 @@ export async function underFault(
     case "applyLate":
       // What the server is closed on stays undone, and nobody is left to be told.
       delays
-        .wait(rule.delayMs)
+        .wait(rule.delayMs, rule.id)
         .then(() => carryOut(request))
         .catch(() => undefined);
       return rule.silent ? SILENCE : RESET;

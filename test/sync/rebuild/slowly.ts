@@ -34,8 +34,9 @@ export function slowly(world: World): (version?: number) => void {
     }
   }
   return (version) => {
-    for (const each of version ? [version] : versions) for (const id of idsOf(each)) faults.remove(id);
-    faults.release();
+    const ids = (version ? [version] : versions).flatMap(idsOf);
+    for (const id of ids) faults.remove(id);
+    faults.release(ids);
   };
 }
 

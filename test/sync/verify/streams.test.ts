@@ -66,12 +66,17 @@ it("a rebuild that is under way, and takes over in the middle", async () => {
   await inTheMiddle(world);
   world.write(["UPDATE t SET n = n + 1 WHERE id % 3 = 0"]);
   expect(await verified(world)).toMatchObject({ collection: "t__v1", ...IN_SYNC });
-  const held = world.emulator.faults.add({ kind: "slow", delayMs: 300, times: 0, match: { path: "/export" } });
+  const { faults } = world.emulator;
+  faults.add({ kind: "slow", delayMs: 60_000, times: 0, match: { path: "/export" } });
+  const before = exports(world);
   const verifying = verified(world);
-  await until("it has begun", () => exports(world) > 0);
+  await until("it has begun", () => exports(world) > before);
   goOn();
+  const tookOver = () => world.status().streams.every(({ collection }) => collection === "t__v2");
+  await until("it has taken over", tookOver, { tell: () => world.story() });
+  faults.clear();
+  faults.release();
   expect(await verifying).toMatchObject({ collection: "t__v2", rows: 1000, documents: 1000, ...IN_SYNC });
-  expect(held).toBeDefined();
 });
 
 it("a table that takes a new type is verified as it is delivered", async () => {
