@@ -5,7 +5,7 @@
 import { expect, it } from "vitest";
 import { until } from "../../support/until.js";
 import { World } from "../../support/world.js";
-import { change, documents, fields, followed, history, MANY, PEOPLE, quiet } from "./history.js";
+import { change, documents, fields, followed, history, MANY, PEOPLE, quiet, ROWS } from "./history.js";
 
 /** Changes one after the other, each to be followed before the next. */
 type Step = [statements: string[], kinds: string[]];
@@ -36,7 +36,7 @@ it("columns that are added, with a default and without", async () => {
     [["ALTER TABLE t ADD COLUMN born DATE DEFAULT '2000-01-01'"], ["column_added"]],
   ]);
   const all = await documents(world, "t");
-  expect(all).toHaveLength(3000);
+  expect(all).toHaveLength(ROWS);
   const common = { calm: "quite", votes: -1, alive: true, born: "2000-01-01" };
   for (const document of all) {
     expect(document).toMatchObject({ ...common, twice: 2 * Number(document.id) });

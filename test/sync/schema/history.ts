@@ -4,9 +4,11 @@ import { until } from "../../support/until.js";
 import { shell } from "../../support/workspace.js";
 import { API_KEY, type World } from "../../support/world.js";
 
-export const MANY = "WITH RECURSIVE i(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM i WHERE i < 3000)";
+/** More rows than one look into the table takes. */
+export const ROWS = 1000;
+export const MANY = `WITH RECURSIVE i(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM i WHERE i < ${ROWS})`;
 
-/** A table with three thousand rows. */
+/** A table with many rows. */
 export const PEOPLE = [
   "CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT, age INTEGER)",
   `${MANY} INSERT INTO t SELECT i, 'name ' || i, i FROM i`,

@@ -11,7 +11,7 @@ import { change, followed, history, PEOPLE } from "./history.js";
 const UNSEEN = (table: string) => [
   `UPDATE ${table} SET name = 'unseen' WHERE id BETWEEN 10 AND 20`,
   `INSERT INTO ${table} (id, name) VALUES (9001, 'unseen'), (-1, 'unseen')`,
-  `DELETE FROM ${table} WHERE id IN (5, 3000) OR id BETWEEN 100 AND 200`,
+  `DELETE FROM ${table} WHERE id IN (5, 1000) OR id BETWEEN 100 AND 200`,
   `INSERT INTO ${table} (id, name) VALUES (150, 'another one')`,
 ];
 

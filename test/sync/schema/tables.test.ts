@@ -6,7 +6,7 @@ import { expect, it } from "vitest";
 import type { Daemon } from "../../support/daemon.js";
 import { until } from "../../support/until.js";
 import { World } from "../../support/world.js";
-import { ask, change, documents, fields, followed, found, history, PEOPLE, quiet } from "./history.js";
+import { ask, change, documents, fields, followed, found, history, PEOPLE, quiet, ROWS } from "./history.js";
 
 const OTHER = ["CREATE TABLE u (id TEXT PRIMARY KEY, n INTEGER)", "INSERT INTO u VALUES ('a', 1), ('b', 2)"];
 
@@ -24,7 +24,7 @@ it("renamed while the daemon runs, while it does not, and back", async () => {
   expect(await found(world, "t", { q: "Tybalt", query_by: "name" })).toBe(1);
   await daemon.stop();
   const awkward = `"the people's ""t"" – é"`;
-  change(world, `ALTER TABLE people RENAME TO ${awkward}`, `DELETE FROM ${awkward} WHERE id > 2990`);
+  change(world, `ALTER TABLE people RENAME TO ${awkward}`, `DELETE FROM ${awkward} WHERE id > 990`);
   change(world, `INSERT INTO ${awkward} VALUES (9000, 'Rosaline', 17)`);
   await world.run();
   await followed(world, [["table_renamed"], ["table_renamed"]]);
@@ -104,7 +104,7 @@ it("dropped, and back in another shape", async () => {
   const told = await daemon.says(/the stream is paused/);
   expect(told).toMatchObject({ level: 50, table: "t", reason: "the table t is gone" });
   expect(told.hint).toMatch(/collection t__v1 is kept/);
-  expect(await documents(world, "t")).toHaveLength(3000);
+  expect(await documents(world, "t")).toHaveLength(ROWS);
   change(world, "INSERT INTO u VALUES ('c', 3)");
   await world.delivered(["u"]);
   await world.equal("u");
