@@ -80,12 +80,14 @@ async function settle(context: WorkerContext, stream: Stream): Promise<Failure |
       shouldRetry: ({ error }) => error instanceof Undelivered && error.failure.kind !== "misconfigured",
     });
     setPaused(sync, stream, hold);
+    if (!sync.stop.aborted) context.availability.unbarred(stream.id);
     return undefined;
   } catch (thrown) {
     if (sync.stop.aborted && (!(thrown instanceof Undelivered) || thrown.failure.kind !== "misconfigured"))
       return undefined;
     if (!(thrown instanceof Undelivered)) throw thrown;
     pause(sync, stream, thrown.failure);
+    context.availability.unbarred(stream.id);
     return thrown.failure;
   }
 }
@@ -120,12 +122,12 @@ async function drainOnce(context: WorkerContext, stream: Stream): Promise<string
   };
   while (!sync.stop.aborted && !context.retired.has(stream.id)) {
     const tried = await attempt(sync, stream, { progressed }, heartbeat);
-    const { failure, side = "typesense", progress, again, hold } = tried;
+    const { failure, side = "typesense", alone = false, progress, again, hold } = tried;
     delivered.beat();
     if (hold !== undefined) return hold;
     if (progress) availability.progressed();
     if (failure && !progress) {
-      if (failure.kind !== "misconfigured") availability.failed(failure, side);
+      if (failure.kind !== "misconfigured" && !alone) availability.failed(failure, side, stream.id);
       throw new Undelivered(failure);
     }
     if (failure || again) continue;
