@@ -136,8 +136,13 @@ function showProgress({ state, backfill, seconds_left: seconds }, bar, left) {
   const share = total
     ? `${Math.min(99, Math.floor((100 * done) / total))} % of ${count(total, "row")}`
     : count(done, "row");
-  setText(left, seconds === null ? share : `${share}, ${duration(seconds)} left`);
+  setText(left, seconds === null ? share : `${share}, ${unbroken(`${duration(seconds)} left`)}`);
   bar.setAttribute("aria-label", share);
+}
+
+/** A figure stands on one line with its unit. */
+function unbroken(text) {
+  return text.replaceAll(" ", "\u00a0");
 }
 
 function verifiedInWords({ table, state, verified }, { running, asked, failures }) {
