@@ -1,6 +1,7 @@
 import type { Connection } from "../database/open.js";
 import { prepared } from "../database/prepared.js";
 
+/** What a stream does, in the word that is shown: a paused one has a reason. */
 export type StreamState = "backfilling" | "live" | "building" | "paused";
 
 /** One table flowing into one collection, with its own cursor. A row of the state database. */
