@@ -119,9 +119,9 @@ test("for people: aligned columns, and how to go on", async () => {
   expect(lines[3]).toMatch(/^Outbox {5}2 changes waiting, the oldest for \d+\.\d s; 2 kept, the last is 2$/);
   expect(lines.slice(4)).toEqual([
     "",
-    "TABLE       COLLECTION      STATE          WAITING  REJECTED  VERIFIED",
-    "characters  characters__v1  backfilling 0        0         0  never",
-    "lines       lines__v1       backfilling 0        2         0  never",
+    "TABLE       COLLECTION      STATE         WAITING  REJECTED  VERIFIED",
+    "characters  characters__v1  not sent yet        0         0  never",
+    "lines       lines__v1       not sent yet        2         0  never",
   ]);
 });
 

@@ -90,6 +90,7 @@ function searchedAs({ table, alias, collection }: StreamReport): string {
 function stateInWords({ state, backfill }: StreamReport): string {
   if (!backfill) return state;
   const { done, total } = backfill;
+  if (done === 0 && total === null) return "not sent yet";
   const rows = done.toLocaleString("en-US");
   return total === null ? `${state} ${rows}` : `${state} ${rows} of ${total.toLocaleString("en-US")}`;
 }
