@@ -133,6 +133,9 @@ test("it tells of schemas, pauses and its end; what is asked for while it drains
   expect(await compare(database, typesense.url, apiKey, ["lines"])).toEqual([]);
   shell(database, "ALTER TABLE lines RENAME TO kept; DROP TABLE kept;");
   await isTold("paused");
+  expect(told.at(-1)).toMatchObject({
+    event: { table: "lines", hint: expect.stringContaining("bring the table back") },
+  });
   shell(database, "CREATE TABLE lines(id INTEGER PRIMARY KEY, text TEXT, weight REAL, speaker TEXT);");
   await isTold("resumed");
   await sync.stop();

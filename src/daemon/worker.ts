@@ -96,7 +96,7 @@ function pause(sync: Sync, stream: Stream, failure: Failure): void {
   if (stream.reason !== failure.message) {
     sync.log.error({ table: stream.table, reason: failure.message, hint: failure.hint }, "the stream is paused");
   }
-  setPaused(sync, stream, failure.message);
+  setPaused(sync, stream, failure.message, failure.hint ?? null);
 }
 
 /** Whoever mends something may do so in the schema, which shows at once; else it is tried again after the longest pause. */
