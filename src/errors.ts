@@ -1,8 +1,10 @@
 /** Exit codes of the command line, after sysexits(3). */
 export const EXIT = { done: 0, found: 1, usage: 2, temporary: 75, configuration: 78 } as const;
 
+/** What the command line exits with; an error of the library carries it, too. */
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
+/** What an error tells besides its message. */
 export interface ErrorDetails {
   /** What was being attempted, in a few words: "open the database". */
   operation: string;
@@ -12,6 +14,7 @@ export interface ErrorDetails {
   hint?: string;
   /** Whether the same attempt may succeed later without anybody changing anything. */
   retryable?: boolean;
+  /** 75 where a retry can help and 78 where it can't, if left out. */
   exitCode?: ExitCode;
   cause?: unknown;
 }
@@ -21,10 +24,15 @@ export interface ErrorDetails {
  * so that the terminal, the log and `--json` can each show it their way.
  */
 export class SyncError extends Error {
+  /** What was being attempted, in a few words. */
   readonly operation: string;
+  /** Where: a path, a table, a URL. Never a secret. */
   readonly place: string | undefined;
+  /** What the reader can do about it. */
   readonly hint: string | undefined;
+  /** Whether the same attempt may succeed later without anybody changing anything. */
   readonly retryable: boolean;
+  /** 1: a check found something, 2: wrong usage, 75: a temporary failure, 78: something has to be mended first. */
   readonly exitCode: ExitCode;
 
   constructor(message: string, details: ErrorDetails) {

@@ -9,6 +9,7 @@ import { compare } from "./support/compare.js";
 import { createDatabase, temporaryFolder } from "./support/databases.js";
 import { until } from "./support/until.js";
 import { shell } from "./support/workspace.js";
+import { World } from "./support/world.js";
 
 const folder = temporaryFolder();
 const apiKey = "test-key";
@@ -45,9 +46,10 @@ test("an example: deliver, wait, verify, stop", async () => {
   });
   for (const name of ["started", "paused", "stopped"] as const) sync.on(name, () => events.push(name));
 
-  await sync.start();
-  expect(process.listenerCount("SIGTERM") + process.listenerCount("SIGINT")).toBe(signals);
+  const started = sync.start();
   await sync.wait();
+  await started;
+  expect(process.listenerCount("SIGTERM") + process.listenerCount("SIGINT")).toBe(signals);
   expect(await compare(database, typesense.url, apiKey, ["lines"])).toEqual([]);
 
   shell(database, "INSERT INTO lines(text) VALUES ('Then who speaks?'); DELETE FROM lines WHERE id = 1;");
@@ -118,11 +120,11 @@ test("it tells of schemas, pauses and its end; what is asked for while it drains
   await sync.start();
   await ended;
   onTestFinished(() => sync.stop());
-  expect(told.filter(({ name }) => name !== "schemaChanged").slice(0, 3)).toMatchObject([
+  const [began, stopped] = [
     { name: "started", event: { tables: ["lines"] } },
     { name: "stopped", event: {} },
-    { name: "started", event: { tables: ["lines"] } },
-  ]);
+  ];
+  expect(told.filter(({ name }) => name !== "schemaChanged")).toEqual([began, stopped, began, stopped, began]);
   expect(sync.isRunning).toBe(true);
 
   shell(database, "ALTER TABLE lines ADD COLUMN speaker TEXT; INSERT INTO lines(speaker) VALUES ('Mira');");
@@ -131,6 +133,9 @@ test("it tells of schemas, pauses and its end; what is asked for while it drains
   expect(await compare(database, typesense.url, apiKey, ["lines"])).toEqual([]);
   shell(database, "ALTER TABLE lines RENAME TO kept; DROP TABLE kept;");
   await isTold("paused");
+  expect(told.at(-1)).toMatchObject({
+    event: { table: "lines", hint: expect.stringContaining("bring the table back") },
+  });
   shell(database, "CREATE TABLE lines(id INTEGER PRIMARY KEY, text TEXT, weight REAL, speaker TEXT);");
   await isTold("resumed");
   await sync.stop();
@@ -149,6 +154,26 @@ test("it tells of schemas, pauses and its end; what is asked for while it drains
   ]);
   await sync.stop();
   await pending;
+  expect(sync.isRunning).toBe(false);
+});
+
+test("beside a daemon of another process, a repair waits until that one has sent what differs", async () => {
+  const world = await World.create({ statements: STORY });
+  const daemon = await world.run();
+  await world.delivered();
+  const { database, emulator } = world;
+  const sync = createSync({ database, typesense: { nodes: emulator.url, apiKey: emulator.apiKey } });
+  await expect(sync.start()).rejects.toMatchObject({ exitCode: 75, retryable: true });
+  await fetch(`${emulator.url}/collections/lines/documents/2`, {
+    method: "DELETE",
+    headers: { "x-typesense-api-key": emulator.apiKey },
+  });
+  emulator.faults.add({ kind: "status", status: 403, body: "no", times: 0, match: { path: "/import" } });
+  const repaired = sync.verify({ repair: true });
+  await daemon.says(/the stream is paused/);
+  emulator.faults.clear();
+  expect(await repaired).toMatchObject([{ table: "lines", inSync: true, rows: 2 }]);
+  expect(await world.differences("lines")).toEqual([]);
   expect(sync.isRunning).toBe(false);
 });
 

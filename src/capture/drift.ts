@@ -5,6 +5,7 @@ import { foldCase } from "./names.js";
 import { type RenderOptions, renderTriggers, type Trigger } from "./render.js";
 import { type StoredTrigger, storedTriggers, triggersOf } from "./stored-trigger.js";
 
+/** How the triggers that are there differ from those that a table asks for, by their names. */
 export interface Drift {
   /** Triggers that should be there and are not. */
   missing: string[];
@@ -27,6 +28,12 @@ export function triggerDrift(connection: Connection, table: string, options: Ren
   return compareTriggers(expected, triggersOf(storedTriggers(connection), table, captured?.id), table);
 }
 
+/**
+ * How triggers differ from the expected ones.
+ *
+ * @param found all that are named like those of this table's capture
+ * @param table the one that a trigger belongs on that names no other (`on`)
+ */
 export function compareTriggers(expected: readonly Trigger[], found: readonly StoredTrigger[], table: string): Drift {
   const stored = new Map(found.map((trigger) => [foldCase(trigger.name), trigger]));
   const drift: Drift = { missing: [], altered: [], unexpected: [] };
@@ -40,6 +47,7 @@ export function compareTriggers(expected: readonly Trigger[], found: readonly St
   return drift;
 }
 
+/** Whether anything has to be installed anew. */
 export function hasDrift(drift: Drift): boolean {
   return drift.missing.length + drift.altered.length + drift.unexpected.length > 0;
 }

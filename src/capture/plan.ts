@@ -17,7 +17,7 @@ import { type Found, planTable, type TablePlan } from "./table-plan.js";
 export interface InstallPlan {
   tables: TablePlan[];
   /** With "all": the tables that are left out, and why. */
-  skipped: { table: string; reason: string }[];
+  skipped: { table: string; reason: string; hint: string }[];
   /** Every statement in order, each with its semicolon; none where all is as it should be. */
   statements: string[];
 }
@@ -69,7 +69,7 @@ function choose(connection: Connection, request: InstallRequest): { shapes: Tabl
     else refusals.set(foldCase(name), judgement.refusal);
   }
   if (refusals.size > 0 && !everything) throw refusalError([...refusals.values()], connection.name);
-  const skipped = [...refusals.values()].map(({ table, reason }) => ({ table, reason }));
+  const skipped = [...refusals.values()].map(({ table, reason, hint }) => ({ table, reason, hint }));
   return { shapes: [...shapes.values()], skipped };
 }
 

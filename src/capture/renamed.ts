@@ -12,6 +12,11 @@ export function currentName(connection: Connection, table: CapturedTable): strin
   return renamedTo(table, { tables: listTables(connection), triggers: storedTriggers(connection) });
 }
 
+/**
+ * The same, from what is known already.
+ *
+ * @param found the names of all tables, and all triggers that are ours
+ */
 export function renamedTo(
   table: CapturedTable,
   found: { tables: readonly string[]; triggers: readonly StoredTrigger[] },

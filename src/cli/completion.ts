@@ -15,6 +15,7 @@ export interface Completion {
   valueFlags: string[];
 }
 
+/** What can be typed next, and what a shell shows beside it. */
 export interface Word {
   word: string;
   about: string;
@@ -28,6 +29,7 @@ export const TABLE_FLAG = "--table";
 
 const PATHS = new Set(["--env-file", "--out", "--data-file", "--database-url", "--state-directory"]);
 
+/** What the scripts for the shells are made from. */
 export function completionOf(program: Command): Completion {
   const branches = branchesOf(program);
   const withValue = new Set(

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { CheckFailed, EXIT, messageOf, SyncError } from "../errors.js";
 import { version } from "../version.js";
+import { branchesOf } from "./command-tree.js";
 import { EXIT_CODES } from "./exit-codes.js";
 
 /**
@@ -50,10 +51,16 @@ export async function program(argv: readonly string[] = []): Promise<Command> {
   for (const load of isOne ? [commands[name]] : Object.values(commands)) {
     if (load) main.addCommand(await load());
   }
-  for (const command of [main, ...main.commands, ...main.commands.flatMap((each) => each.commands)]) {
-    command.exitOverride().showHelpAfterError("(--help tells more)");
+  for (const { path, command } of branchesOf(main)) {
+    const help = `Try: ${["fountain-sync", ...path.split("/").slice(1), "--help"].join(" ")}`;
+    command.exitOverride().configureOutput({ outputError }).showHelpAfterError(help);
   }
   return main;
+}
+
+/** The library's errors look like ours. */
+function outputError(text: string, write: (text: string) => void): void {
+  write(text.replace(/^error: /, "Error: "));
 }
 
 /** Runs the command line. The only place that sets an exit code. */

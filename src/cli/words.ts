@@ -1,5 +1,6 @@
 import { count } from "../count.js";
 import type { Latency } from "../outbox/latency.js";
+import type { StreamReport } from "../sync/report-stream.js";
 import type { OutageReport, StatusReport } from "../sync/status.js";
 
 /** A length of time in words, as exact as somebody wants to know it. */
@@ -29,6 +30,12 @@ export function latencyInWords({ p50, p95, p99, measured_at }: Latency, now = Da
 export function outboxInWords({ pending, oldest_pending_seconds, rows, last_seq }: StatusReport["outbox"]): string {
   const age = oldest_pending_seconds === null ? "" : `, the oldest for ${duration(oldest_pending_seconds)}`;
   return `${count(pending, "change")} waiting${age}; ${rows.toLocaleString("en-US")} kept, the last is ${last_seq}`;
+}
+
+/** Why a stream is paused, and what can be done about it, in lines; none where it is not. */
+export function pausedInWords({ table, reason, hint }: StreamReport): string[] {
+  if (reason === null) return [];
+  return [`${table} is paused: ${reason}`, ...(hint === null ? [] : [`  Try: ${hint}`])];
 }
 
 export function outageInWords(outage: OutageReport): string {

@@ -26,6 +26,7 @@ export type Change =
 
 export type ChangeKind = Change["kind"];
 
+/** Whether one of the changes is of one of the kinds. */
 export function hasKind(changes: readonly Change[], ...kinds: ChangeKind[]): boolean {
   return changes.some(({ kind }) => kinds.includes(kind));
 }

@@ -7,6 +7,7 @@ import type { TableSettings } from "../document/settings.js";
 import type { Change } from "./change.js";
 import type { RecordedColumn } from "./recorded.js";
 
+/** How far a version has got: planned (it may wait for the operator), applying, applied, or failed with a reason. */
 export type VersionState = "planned" | "applying" | "applied" | "failed";
 
 /** A row of `_sync_schema_version`: what a table looked like, what had changed, and what was done about it. */
@@ -88,6 +89,7 @@ export function newestVersions(state: Connection, limit: number): VersionSummary
   return rows.map((row) => ({ ...row, changes: JSON.parse(row.changes) as Change[] }));
 }
 
+/** Records a version, or what has become of it: the table and the number tell which. */
 export function saveVersion(state: Connection, version: SchemaVersion): void {
   prepared(state, "schema/version-save.sql").run({
     ...version,

@@ -16,6 +16,7 @@ import { isNearlyThere, switchOver } from "../sync/rebuild/switch.js";
 import { takeRequests } from "../sync/requests.js";
 import { resendUncertain } from "../sync/resend.js";
 import { fileIsKnown, requireSameFile } from "../sync/same-file.js";
+import { TableGone } from "../sync/schema/gone.js";
 import { hasSettled } from "../sync/settled.js";
 import { restartStream } from "../sync/streams.js";
 import { getCollection } from "../typesense/collections.js";
@@ -26,6 +27,8 @@ import type { Heartbeat } from "./heartbeat.js";
 export interface Attempt {
   failure?: Failure;
   side?: "typesense" | "database";
+  /** Whether it stands in this stream's way alone. */
+  alone?: boolean;
   progress: boolean;
   /** Something more is due, though nothing failed. */
   again?: boolean;
@@ -40,8 +43,10 @@ export async function attempt(sync: Sync, stream: Stream, progress: Progress, he
     return await sync.turns.run(stream.id, watched);
   } catch (thrown) {
     if (thrown instanceof SchemaChanged) return { progress: false, again: true };
-    if (!(thrown instanceof OutboxRewritten))
-      return { failure: failureOf(sync, stream, thrown), side: "database", progress: false };
+    if (!(thrown instanceof OutboxRewritten)) {
+      const failure = failureOf(sync, stream, thrown);
+      return { failure, side: "database", alone: thrown instanceof TableGone, progress: false };
+    }
     const what = "the outbox was rewritten or an older database put back: every row is sent again";
     sync.log.error({ table: stream.table, reason: thrown.message }, what);
     await whenFree(() => restartStream(sync, stream, { recreate: stream.role === "building" }), sync.stop);

@@ -6,6 +6,8 @@ import type { Meters, Side } from "./metrics/meters.js";
  * Whether changes can be delivered, as the streams find it. Says so once when that changes, not at every try.
  */
 export class Availability {
+  /** The streams in whose way something stands, by their ids. */
+  readonly #barred = new Set<number>();
   #awaySince: number | undefined;
   #tries = 0;
   #lastProgress = Date.now();
@@ -44,8 +46,12 @@ export class Availability {
     return this.#side;
   }
 
-  /** @param side which of the two stands in the way */
-  failed(failure: Failure, side: Side): void {
+  /**
+   * @param side which of the two stands in the way
+   * @param stream the id of the stream that has met it; left out where none has begun yet
+   */
+  failed(failure: Failure, side: Side, stream?: number): void {
+    if (stream !== undefined) this.#barred.add(stream);
     this.#tries++;
     this.#side = side;
     if (this.#awaySince === undefined) {
@@ -63,8 +69,20 @@ export class Availability {
     this.#lastFailure = failure;
   }
 
+  /** Something went through. */
   progressed(): void {
     this.#lastProgress = Date.now();
+    this.#barred.clear();
+    this.#back();
+  }
+
+  /** Nothing stands in a stream's way that waiting would mend: it had nothing to deliver, or is paused. */
+  unbarred(stream: number): void {
+    this.#barred.delete(stream);
+    if (this.#barred.size === 0) this.#back();
+  }
+
+  #back(): void {
     if (this.#awaySince === undefined) return;
     const seconds = Math.round((Date.now() - this.#awaySince) / 100) / 10;
     this.log.info({ seconds, tries: this.#tries }, "delivering again");

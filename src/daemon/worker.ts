@@ -80,12 +80,14 @@ async function settle(context: WorkerContext, stream: Stream): Promise<Failure |
       shouldRetry: ({ error }) => error instanceof Undelivered && error.failure.kind !== "misconfigured",
     });
     setPaused(sync, stream, hold);
+    if (!sync.stop.aborted) context.availability.unbarred(stream.id);
     return undefined;
   } catch (thrown) {
     if (sync.stop.aborted && (!(thrown instanceof Undelivered) || thrown.failure.kind !== "misconfigured"))
       return undefined;
     if (!(thrown instanceof Undelivered)) throw thrown;
     pause(sync, stream, thrown.failure);
+    context.availability.unbarred(stream.id);
     return thrown.failure;
   }
 }
@@ -94,7 +96,7 @@ function pause(sync: Sync, stream: Stream, failure: Failure): void {
   if (stream.reason !== failure.message) {
     sync.log.error({ table: stream.table, reason: failure.message, hint: failure.hint }, "the stream is paused");
   }
-  setPaused(sync, stream, failure.message);
+  setPaused(sync, stream, failure.message, failure.hint ?? null);
 }
 
 /** Whoever mends something may do so in the schema, which shows at once; else it is tried again after the longest pause. */
@@ -120,12 +122,12 @@ async function drainOnce(context: WorkerContext, stream: Stream): Promise<string
   };
   while (!sync.stop.aborted && !context.retired.has(stream.id)) {
     const tried = await attempt(sync, stream, { progressed }, heartbeat);
-    const { failure, side = "typesense", progress, again, hold } = tried;
+    const { failure, side = "typesense", alone = false, progress, again, hold } = tried;
     delivered.beat();
     if (hold !== undefined) return hold;
     if (progress) availability.progressed();
     if (failure && !progress) {
-      if (failure.kind !== "misconfigured") availability.failed(failure, side);
+      if (failure.kind !== "misconfigured" && !alone) availability.failed(failure, side, stream.id);
       throw new Undelivered(failure);
     }
     if (failure || again) continue;

@@ -12,6 +12,7 @@ const migrations = [
   "migrations/state-004.sql",
   "migrations/state-005.sql",
   "migrations/state-006.sql",
+  "migrations/state-007.sql",
 ] as const;
 
 /**

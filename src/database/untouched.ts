@@ -40,6 +40,7 @@ function isWal(path: string): boolean {
   }
 }
 
+/** Whether the file is there, and this process may write to it. */
 export function mayWrite(path: string): boolean {
   try {
     accessSync(path, constants.W_OK);

@@ -18,6 +18,7 @@ export interface MadeSql {
 /** A column with a making. */
 export type MadeColumn = MappedColumn & { making: Making };
 
+/** Whether the value is converted by us (a date, a list, an object, a point), and not taken as SQLite has it. */
 export function isMade(mapped: MappedColumn): mapped is MadeColumn {
   return mapped.making !== undefined;
 }

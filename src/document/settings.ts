@@ -13,6 +13,7 @@ export interface TableSettings {
   where?: string;
 }
 
+/** What of a table's mapping concerns the collection, or all of its documents. What has its default is left out. */
 export function settingsOf(asked: TableMapping): TableSettings {
   const { collection, defaultSortingField, tokenSeparators, symbolsToIndex, onMismatch } = asked;
   const where = conditionOf(asked);

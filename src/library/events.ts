@@ -13,8 +13,9 @@ export interface SyncEvents {
   rejected: [
     event: { table: string; collection: string; rejections: { id: string; field?: string; reason: string }[] },
   ];
-  /** A table can't be delivered before somebody mends what `reason` says; the others go on. */
-  paused: [event: { table: string; reason: string }];
+  /** A table can't be delivered before somebody mends what `reason` says, by what `hint` says, if anything; the others go on. */
+  paused: [event: { table: string; reason: string; hint?: string }];
+  /** A table that was paused is delivered again. */
   resumed: [event: { table: string }];
   /** Nothing goes through any more, and why; changes wait in the outbox. */
   away: [event: { side: "typesense" | "database"; reason: string }];
@@ -38,6 +39,7 @@ export type Listening<Name extends keyof SyncEvents> = (...event: SyncEvents[Nam
 export class Events extends EventEmitter<SyncEvents> {
   readonly #log: Log;
 
+  /** @param log where the failures of listeners go */
   constructor(log: Log) {
     super();
     this.#log = log;

@@ -10,9 +10,11 @@ export interface SyncOptions {
    * naming. Triggers are written into the application's database for it, in one transaction.
    */
   tables?: readonly string[] | "all";
+  /** The server, or the nodes of one cluster. */
   typesense: {
     /** One URL, or those of a cluster: http://localhost:8108 if left out. */
     nodes?: string | readonly string[];
+    /** The API key. It is never logged, and told in no error. */
     apiKey: string;
     /** A file with the certificates (PEM) of the only authorities that are trusted. */
     caFile?: string;
@@ -27,6 +29,7 @@ export interface SyncOptions {
   stateDirectory?: string;
   /** auto: collections follow their tables by themselves; manual: that waits for `fountain-sync schema apply`. */
   schemaPolicy?: "auto" | "manual";
+  /** How much at once, how often and how long; each has a default. */
   limits?: SyncLimits;
   /** Where to log; without it, nowhere. */
   log?: Logger;

@@ -20,9 +20,9 @@ export function tellerOf(events: Events): Listener {
       const told = rejections.map(({ id, field, reason }) => ({ id, ...(field !== "" && { field }), reason }));
       events.emit("rejected", { ...of(stream), rejections: told });
     },
-    paused: ({ table, reason }) => {
+    paused: ({ table, reason, hint }) => {
       if (reason === null) events.emit("resumed", { table });
-      else events.emit("paused", { table, reason });
+      else events.emit("paused", { table, reason, ...(hint !== null && { hint }) });
     },
     schemaChanged: (stream) => {
       events.emit("schemaChanged", { ...of(stream), version: stream.schemaVersion });

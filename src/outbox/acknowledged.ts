@@ -11,6 +11,7 @@ export interface AckPosition {
   rowsAfter: string | null;
 }
 
+/** How far the rows of a stream are acknowledged; undefined before the first. */
 export function ackPosition(state: Connection, stream: number): AckPosition | undefined {
   return prepared(state, "ack/position.sql").get({ stream }) as AckPosition | undefined;
 }

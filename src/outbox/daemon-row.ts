@@ -6,6 +6,7 @@ export function daemonPid(state: Connection): number | null {
   return prepared(state, "stream/daemon.sql").pluck().get() as number | null;
 }
 
+/** Notes that this process is the daemon, so that `status` can name it. */
 export function beginDaemon(state: Connection): void {
   prepared(state, "stream/daemon-begin.sql").run({ pid: process.pid, now: new Date().toISOString() });
 }

@@ -17,6 +17,7 @@ export function readLatency(state: Connection): Latency | null {
   return (prepared(state, "stream/latency.sql").get() as Latency | undefined) ?? null;
 }
 
+/** Keeps what was measured last: there is one row of it. */
 export function saveLatency(state: Connection, latency: Latency): void {
   prepared(state, "stream/latency-save.sql").run(latency);
 }

@@ -16,11 +16,13 @@ export interface Outage {
   rejections: number | null;
 }
 
+/** One that goes on, or whose changes are not all delivered yet (`endedAt` is set then). */
 export type OpenOutage = Pick<Outage, "reason" | "beganAt" | "endedAt" | "changes"> & { id: number };
 
 /** So many outages are kept. */
 const KEPT = 100;
 
+/** Records that an outage begins now; the oldest of too many are forgotten. */
 export function beginOutage(state: Connection, reason: string): void {
   writing(state, () => {
     prepared(state, "outage/begin.sql").run({ reason, now: new Date().toISOString() });
@@ -33,14 +35,17 @@ export function openOutage(state: Connection): OpenOutage | undefined {
   return prepared(state, "outage/open.sql").get() as OpenOutage | undefined;
 }
 
+/** @param changes how many waited when something went through again */
 export function endOutage(state: Connection, id: number, changes: number): void {
   prepared(state, "outage/end.sql").run({ id, changes, now: new Date().toISOString() });
 }
 
+/** @param rejections how many documents were refused while the changes that had waited were delivered */
 export function outageCaughtUp(state: Connection, id: number, rejections: number): void {
   prepared(state, "outage/caught-up.sql").run({ id, rejections, now: new Date().toISOString() });
 }
 
+/** Forgets an outage in which nothing waited. */
 export function forgetOutage(state: Connection, id: number): void {
   prepared(state, "outage/forget.sql").run({ id });
 }

@@ -4,6 +4,7 @@ import { prepared } from "../database/prepared.js";
 /** What an operator asks a stream for. */
 export type Request = { id: number; kind: "backfill"; fromSeq: null } | { id: number; kind: "replay"; fromSeq: number };
 
+/** Asks the daemon to send a stream's rows again: all of them, or those that changed since a change (its seq). It need not run. */
 export function addRequest(
   state: Connection,
   stream: number,

@@ -1,6 +1,7 @@
 import type { Connection } from "../database/open.js";
 import { prepared } from "../database/prepared.js";
 
+/** What a stream does, in the word that is shown: a paused one has a reason. */
 export type StreamState = "backfilling" | "live" | "building" | "paused";
 
 /** One table flowing into one collection, with its own cursor. A row of the state database. */
@@ -16,6 +17,8 @@ export interface Stream {
   state: StreamState;
   /** Why it is paused. */
   reason: string | null;
+  /** What somebody can do about that, where there is more to say than the reason does. */
+  hint: string | null;
   cursorSeq: number;
   cursorMark: string | null;
   /** The newest change there was when rows were last read: what was read may hold its effect already. */
@@ -72,6 +75,7 @@ export function newStream(stream: NewStream): Stream {
     id: 0,
     state: stream.role === "building" ? "building" : "backfilling",
     reason: null,
+    hint: null,
     seenSeq: 0,
     seenMark: null,
     backfillAfter: null,

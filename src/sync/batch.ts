@@ -28,6 +28,7 @@ export interface Batch extends Omit<Page, "documents"> {
   position: Position;
 }
 
+/** Where a stream stands, as the next batch begins from. */
 export function positionOf(stream: Stream): Position {
   return {
     seq: stream.cursorSeq,

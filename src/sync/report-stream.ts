@@ -18,6 +18,8 @@ export interface StreamReport {
   alias: string | null;
   state: StreamState;
   reason: string | null;
+  /** What somebody can do about the reason, where that is known. */
+  hint: string | null;
   cursor_seq: number;
   pending: number;
   /** How long the oldest change that is not searchable yet has waited; 0 where none waits. Changes that a replay repeats don't count. */
@@ -59,6 +61,7 @@ export function reportStream(
       // Until the documents whose row is gone are gone, too, the collection does not equal its table.
       state: stream.state === "live" && stream.repairDue ? "backfilling" : stream.state,
       reason: stream.reason,
+      hint: stream.hint,
       cursor_seq: cursorSeq,
       pending: next ? counts.count(connection, tableId, cursorSeq, newest) : 0,
       lag_seconds: toMilliseconds(late?.age ?? 0),

@@ -71,7 +71,7 @@ function begin(sync: Sync, table: CapturedTable): Stream {
  */
 export function restartStream(sync: Sync, stream: Stream, options: { recreate: boolean }): void {
   const anew = { backfillAfter: null, backfillDone: 0, backfillTotal: null, filled: 0, replayUpto: 0 };
-  const restarted = { reason: null, ...newestChange(sync), ...anew };
+  const restarted = { reason: null, hint: null, ...newestChange(sync), ...anew };
   Object.assign(
     stream,
     restarted,
@@ -94,11 +94,17 @@ function retireHalfBuilt({ state }: Sync, { id, collection }: Stream): void {
   retireCollection(state, { collection, streamId: id }, 0);
 }
 
-/** Pauses a stream, or lets it go on. */
-export function setPaused(sync: Sync, stream: Stream, reason: string | null): void {
+/**
+ * Pauses a stream, or lets it go on.
+ *
+ * @param reason null: it goes on
+ * @param hint what somebody can do about it
+ */
+export function setPaused(sync: Sync, stream: Stream, reason: string | null, hint: string | null = null): void {
   if (stream.reason === reason) return;
   if (reason === null) sync.log.info({ table: stream.table }, "the stream goes on");
   stream.reason = reason;
+  stream.hint = hint;
   stream.state = reason !== null ? "paused" : stateOf(stream);
   saveStream(sync.state, stream);
   sync.meter.paused(stream);

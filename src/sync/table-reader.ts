@@ -157,6 +157,7 @@ function addDocument(page: Page, json: string): void {
   page.bytes += document.length + 1;
 }
 
+/** A key as the named parameters of a statement: from1, from2, … */
 export function parameters(side: "from" | "to" | "key", key: Bound): Record<string, unknown> {
   return Object.fromEntries((key ?? []).map((value, index) => [`${side}${index + 1}`, bindable(value)]));
 }

@@ -31,12 +31,12 @@ export async function readDocuments(
   return succeeded(found);
 }
 
-/** As bytes, for of a text the client makes an object, whose numbers are rounded. It can't tell the reason of a 404 then. */
+/** As bytes, for of a text the client makes an object, whose numbers are rounded. */
 async function readOne(typesense: Typesense, collection: string, id: string): Promise<Outcome<string | undefined>> {
   const path = `/collections/${encodeURIComponent(collection)}/documents/${encodeURIComponent(id)}`;
   const read = await typesense.send((client) => client.apiCall.get<Buffer>(path, {}, { responseType: "arraybuffer" }));
   if (read.ok) return succeeded(read.value.toString("utf8"));
-  return read.failure.status === 404 ? succeeded(undefined) : read;
+  return read.failure.kind === "missing" ? succeeded(undefined) : read;
 }
 
 function keep(found: Map<string, string>, line: string): void {

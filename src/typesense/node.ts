@@ -139,12 +139,15 @@ function measured(send: AxiosAdapter, seen: ((request: RequestSeen) => void) | u
 }
 
 /**
- * The server pastes names and ids into its messages as they are, also those with a quote (transcript 04): then the body is no
- * JSON, and of a refusal the library would tell no more than that.
+ * Refusals as the library reads them: as text, also where the answer was asked for as bytes. The server pastes names and ids into
+ * its messages as they are, also those with a quote (transcript 04): then the body is no JSON, and the library would tell no more
+ * than that.
  */
 function readable(response: AxiosResponse): AxiosResponse {
-  const { status, data } = response;
-  const message = /^\{\s*"message":\s*"(.*)"\s*\}$/s.exec(status >= 400 && typeof data === "string" ? data : "")?.[1];
+  if (response.status < 400) return response;
+  if (Buffer.isBuffer(response.data)) response.data = response.data.toString("utf8");
+  const { data } = response;
+  const message = /^\{\s*"message":\s*"(.*)"\s*\}$/s.exec(typeof data === "string" ? data : "")?.[1];
   if (message !== undefined && !isJson(data)) response.data = JSON.stringify({ message });
   return response;
 }

@@ -10,6 +10,7 @@
  */
 export type FailureKind = "unavailable" | "uncertain" | "misconfigured" | "missing" | "exists" | "altering" | "refused";
 
+/** Why a request did not do what it was to do. */
 export interface Failure {
   kind: FailureKind;
   /** What the server or the network said; never holds the API key. */

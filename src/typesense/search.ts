@@ -24,8 +24,7 @@ export interface SearchResult {
 /**
  * Searches a collection. Integers that a JS number can't hold stand in the documents as texts of their digits.
  *
- * The answer is read as bytes, for of a text the client makes an object, whose numbers are rounded. It can't tell the reason of a
- * refusal then, so that one is asked for once more.
+ * The answer is read as bytes, for of a text the client makes an object, whose numbers are rounded.
  */
 export async function searchDocuments(
   typesense: Typesense,
@@ -35,9 +34,7 @@ export async function searchDocuments(
   const path = `/collections/${encodeURIComponent(collection)}/documents/search`;
   const options = { responseType: "arraybuffer" } as const;
   const read = await typesense.send((client) => client.apiCall.get<Buffer>(path, query, options));
-  if (read.ok) return succeeded(parsed(read.value.toString("utf8")));
-  if (read.failure.status === undefined) return read;
-  return typesense.send((client) => client.apiCall.get<SearchResult>(path, query));
+  return read.ok ? succeeded(parsed(read.value.toString("utf8"))) : read;
 }
 
 function parsed(text: string): SearchResult {

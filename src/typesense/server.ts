@@ -5,6 +5,7 @@ import type { Typesense } from "./typesense.js";
 /** The oldest server whose behaviour we rely on (metadata, delete without a 404). */
 const OLDEST = [27, 1] as const;
 
+/** For messages to those who have another one. */
 export const SUPPORTED = `Typesense ${OLDEST.join(".")} or newer is needed, 29 or newer recommended`;
 
 /**

@@ -68,14 +68,14 @@ test("--version is the package's", async () => {
 
 const slips = [
   [[], /Usage: fountain-sync/],
-  [["deliver"], /unknown command 'deliver'/],
+  [["deliver"], /^Error: unknown command 'deliver'\nTry: fountain-sync --help\n$/],
   [["statsu"], /unknown command 'statsu'[\s\S]*status/],
   [["run", "--onec"], /unknown option '--onec'[\s\S]*--once/],
   [["status", "characters"], /too many arguments/],
   [["run", "--timeout", "soon"], /'--timeout <seconds>' argument 'soon' is invalid.*number of seconds/],
   [["run", "--timeout", "0"], /'--timeout <seconds>' argument '0' is invalid.*above 0/],
   [["run", "--timeout", "-5"], /'--timeout <seconds>' argument '-5' is invalid/],
-  [["run", "--timeout"], /'--timeout <seconds>' argument missing/],
+  [["run", "--timeout"], /^Error: .*'--timeout <seconds>' argument missing\nTry: fountain-sync run --help\n$/],
   [["emulator", "--port", "65536"], /'--port <number>' argument '65536' is invalid.*0 to 65535/],
   [["emulator", "--port", "http"], /'--port <number>' argument 'http' is invalid/],
   [["help", "nonsense"], /unknown command 'nonsense'\nTry: one of: .*install-triggers, /],

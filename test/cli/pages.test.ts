@@ -1,6 +1,7 @@
 /**
  * Invariant: whoever copies the shell blocks of README.md and docs/ into a shell, in their order, gets what the pages promise, and
- * sees the output that they show.
+ * sees the output that they show; who copies a mapping from there has one without faults. (The blocks of TypeScript are compiled
+ * and run by pack.test.ts.)
  */
 import { spawn } from "node:child_process";
 import { chmodSync, chownSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
@@ -9,9 +10,10 @@ import { dirname, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { createDatabase } from "../../src/cli/demo/create-database.js";
 import { scene } from "../../src/cli/demo/scene.js";
+import { parseMapping } from "../../src/config/mapping/read.js";
 import { startEmulator } from "../../src/emulator/index.js";
 import { API_KEY, bin, showsKey } from "../support/cli.js";
-import { pages, shellBlocks, withoutTimes } from "../support/pages.js";
+import { blocksIn, pages, readPage, shellBlocks, withoutTimes } from "../support/pages.js";
 import { workspace } from "../support/workspace.js";
 
 /** What is not run as it stands there, and why. */
@@ -108,4 +110,11 @@ test("the shell blocks run one after the other, and print what the pages show", 
   for (const { output, printed: real } of shown) {
     expect(comparable(real?.replaceAll(place.folder, "/srv/play"))).toBe(comparable(output));
   }
+});
+
+test("the JSON blocks are mapping files without faults, and no block is of a language that nobody tries", () => {
+  const languages = pages.flatMap((page) => Array.from(readPage(page).matchAll(/^```(\w+)$/gm), ([, name]) => name));
+  expect([...new Set(languages)].sort()).toEqual(["json", "sh", "ts"]);
+  const mappings = pages.flatMap((page) => blocksIn(page, "json").map((text) => ({ page, text })));
+  for (const { page, text } of mappings) expect(parseMapping(JSON.parse(text), page).tables).not.toEqual({});
 });

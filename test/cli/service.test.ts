@@ -238,6 +238,18 @@ describe("what is missing or wrong is named, with the remedy", () => {
     expect(named.stdout).toMatch(/Warning: story may not write to .*story 1\.db\. Try: chown story '/);
   });
 
+  test("a machine without a list of groups, or of users: the group goes by its number, and what can't be told is said", async () => {
+    const root = machine();
+    rmSync(join(root, "etc/group"));
+    const { code, stdout } = await service("install", root, "--user", "story");
+    expect({ code, stdout }).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(`character\\.env +root:${us} +0640`),
+    });
+    rmSync(join(root, "etc/passwd"));
+    expect((await service("install", root, "--user", "story")).stdout).toMatch(/Warning: no user story is found/);
+  });
+
   test("what would surprise later is said", async () => {
     const root = machine({ STATE_DIRECTORY: "", TYPESENSE_API_KEY_FILE: "" });
     chmodSync(join(root, KEY), 0o644);

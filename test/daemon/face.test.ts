@@ -66,12 +66,12 @@ test("of several things that are wrong the verdict is the worst", () => {
   expect(judge({})).toMatchObject({ level: "good", text: "Search is current" });
   expect(judge({ rejections: 2 }).text).toBe("Search is current, but 2 documents are refused");
   expect(judge({ rejections: 2 }, { lag_seconds: 5 })).toMatchObject({ level: "working", text: "5.0 s behind" });
-  expect(judge({ filled: false }, { lag_seconds: 61 })).toMatchObject({ level: "bad", text: "61.0 s behind" });
+  expect(judge({ filled: false }, { lag_seconds: 61 })).toMatchObject({ level: "bad", text: "61 s behind" });
   const paused = { state: "paused", reason: "its table is gone" };
-  expect(judge({ lag_seconds: 61 }, paused, paused)).toMatchObject({
-    ...{ level: "bad", text: "lines is paused (and 1 more): its table is gone" },
-  });
-  const away = { side: "typesense", reason: "refused", since: null } as const;
+  const told = { level: "bad", reason: paused.reason };
+  expect(judge({ lag_seconds: 61 }, paused)).toMatchObject({ ...told, text: "The stream of lines is paused" });
+  expect(judge(paused, paused)).toMatchObject({ text: "2 streams are paused", reason: "lines: its table is gone" });
+  const away = { what: "typesense", reason: "refused", since: null } as const;
   const all = { away, streams: [{ ...live, ...paused } as StreamReport], lagLimitMs: 0 };
   expect(verdictOf({ ...all, phase: "running" })).toMatchObject({ level: "bad", text: "Typesense is away" });
   expect(verdictOf({ ...all, phase: "stopping" })).toMatchObject({ level: "working" });

@@ -10,7 +10,7 @@ import { World } from "../support/world.js";
 
 const TABLES = ["characters", "lines"].map((name) => `CREATE TABLE ${name} (id INTEGER PRIMARY KEY, n INTEGER)`);
 
-it("a paused stream, and a database that is locked", async () => {
+it("a paused stream, a server that answered badly while nobody wrote, and a database that is locked", async () => {
   const world = await World.create({ statements: TABLES });
   const daemon = await world.run({ HTTP_LISTEN: "127.0.0.1:0" });
   const url = await urlOf(daemon);
@@ -29,6 +29,12 @@ it("a paused stream, and a database that is locked", async () => {
   expect((await askHttp(url, "/metrics")).text).toMatch(/^fountain_sync_stream_paused\{table="lines"\} 1$/m);
   world.emulator.faults.clear();
   await until("it goes on", async () => (await ready()).status === 200);
+
+  const path = "^/collections/lines__v1$";
+  world.emulator.faults.add({ kind: "status", status: 503, body: "Lagging", times: 0, match: { path } });
+  await until("it is not ready", async () => (await ready()).json.reasons[0]?.code === "typesense_away");
+  world.emulator.faults.clear();
+  await until("it is ready though nobody writes", async () => (await ready()).status === 200);
 
   const release = await lockedByPython(world.database);
   const [alive, locked, metrics, status, waited] = await Promise.all([

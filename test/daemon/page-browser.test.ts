@@ -1,12 +1,13 @@
 /**
  * Invariant: in a real browser the page shows how things stand and follows them by itself, data is never more than text, nothing
- * overflows on a phone, and what it does is done with the token.
+ * overflows on a phone, what it does is done with the token; and all of it can be read, heard, and used without a mouse.
  *
  * Skipped where there is no chromium.
  */
 import { expect, it, onTestFinished } from "vitest";
 import { hasBrowser, startBrowser } from "../support/browser.js";
 import { urlOf } from "../support/http.js";
+import { illegible, unreachable } from "../support/usable.js";
 import { World } from "../support/world.js";
 
 const NASTY = "<img src=x onerror=alert(1)>";
@@ -54,6 +55,10 @@ it.skipIf(!hasBrowser)("shows, follows and does", { timeout: 120_000 }, async ()
   world.write(["INSERT INTO lines VALUES ('2', 'Another lantern', 9007199254740993)"]);
   await sees("#search-answer", "2 documents found");
   await sees("#search-hits dd", "9007199254740993");
+  // What is searched again by itself is not read out.
+  expect(await page.locator("#search-told").textContent()).toBe("1 document found");
+  expect(await illegible(page)).toEqual([]);
+  expect(await unreachable(page)).toEqual([]);
 
   world.write(["UPDATE lines SET n = 5"]);
   await sees("#verdict-words", "Search is current");
@@ -67,9 +72,13 @@ it.skipIf(!hasBrowser)("shows, follows and does", { timeout: 120_000 }, async ()
   await page.setViewportSize({ width: 360, height: 740 });
   expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(360);
   expect(await page.locator("img").count()).toBe(0);
+  expect(await illegible(page)).toEqual([]);
+  // Cards on a phone are still a table to who can't see them.
+  await page.getByRole("table", { name: "Every stream" }).getByRole("rowheader", { name: "lines lines__v1" }).waitFor();
 
   await daemon.stop();
   await sees("#verdict-words", "The daemon can't be reached since");
+  expect(await illegible(page)).toEqual([]);
   const { port } = new URL(url);
   await world.run({ HTTP_LISTEN: `127.0.0.1:${port}` });
   await sees("#verdict-words", "Search is current");

@@ -1,12 +1,13 @@
 /**
  * Invariant: what `npm pack` makes is all that a user needs and nothing else: installed into an empty folder it delivers a
- * table to Typesense. The real npm does it. The native part of better-sqlite3 is the one that was built for this checkout a
- * moment ago, of the same sources; PACK_BUILD=1 has it built once more, which takes a minute.
+ * table to Typesense, and the TypeScript of the README compiles and does what it says. The real npm does it. The native part of
+ * better-sqlite3 is the one that was built for this checkout a moment ago, of the same sources; PACK_BUILD=1 has it built once
+ * more, which takes a minute.
  *
  * Nothing is built here (`npm test` has done it): other tests use dist at the same time.
  */
 import { execFile } from "node:child_process";
-import { cpSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -14,6 +15,7 @@ import { beforeAll, expect, test } from "vitest";
 import { addressOf, documentsIn, stageWithTypesense } from "../cli/stage.js";
 import { API_KEY, cli } from "../support/cli.js";
 import { temporaryFolder } from "../support/databases.js";
+import { blocksIn, pages } from "../support/pages.js";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const folder = temporaryFolder();
@@ -26,21 +28,18 @@ const environment = Object.fromEntries(
   ),
 );
 
-/** A program with the library: it says nothing but what this one says, and is compiled as strictly as can be. */
-const EXAMPLE = `
-import { createSync, type SyncEvents, type TableVerification } from "fountain-sync";
-const [database = "", nodes = "", apiKey = ""] = process.argv.slice(2);
-const sync = createSync({ database, tables: ["characters"], typesense: { nodes, apiKey } });
-const seen: SyncEvents["delivered"][0][] = [];
-sync.on("delivered", (event) => seen.push(event));
-sync.once("stopped", ({ fault }) => fault && console.log(fault.message));
-// @ts-expect-error: there is no such event
-sync.on("delivred", () => undefined);
-await sync.start();
-await sync.wait();
-const found: TableVerification[] = await sync.verify({ repair: true });
-for (const { table, inSync } of found) console.log(table + ": " + (inSync ? "in sync" : "off"));
-await sync.stop();
+/** What the types are to allow, and what not: compiled as strictly as can be. */
+const TYPES = `
+import { createSync, SyncError, type SyncEvents, type TableVerification } from "fountain-sync";
+export async function keep(database: string, nodes: string, apiKey: string): Promise<TableVerification[]> {
+  const sync = createSync({ database, tables: ["characters"], typesense: { nodes, apiKey } });
+  const seen: SyncEvents["delivered"][0][] = [];
+  sync.on("delivered", (event) => seen.push(event));
+  sync.once("stopped", ({ fault }) => fault instanceof SyncError && console.log(fault.hint));
+  // @ts-expect-error: there is no such event
+  sync.on("delivred", () => undefined);
+  return sync.verify({ repair: true });
+}
 `;
 
 interface Packed {
@@ -101,7 +100,10 @@ test("installed into an empty folder, it delivers a table", { timeout: 300_000 }
     { id: "2", name: "Jonas" },
   ]);
 
-  writeFileSync(join(app, "story.mts"), EXAMPLE);
+  const files = Object.fromEntries(
+    pages.flatMap((page) => blocksIn(page, "ts")).map((text, at) => [`page${at}`, text]),
+  );
+  for (const [name, text] of Object.entries({ ...files, types: TYPES })) writeFileSync(join(app, `${name}.mts`), text);
   // A consumer has the types of Node.js, and none that only this checkout has.
   mkdirSync(join(app, "node_modules/@types"), { recursive: true });
   for (const name of ["@types/node", "undici-types"]) {
@@ -110,8 +112,19 @@ test("installed into an empty folder, it delivers a table", { timeout: 300_000 }
   const strict = ["--strict", "--exactOptionalPropertyTypes", "--noUncheckedIndexedAccess", "--skipLibCheck", "false"];
   const modules = ["--module", "nodenext", "--target", "es2023", "--types", "node"];
   const compiler = join(root, "node_modules/.bin/tsc");
-  await execute(compiler, [...strict, ...modules, "story.mts"], { cwd: app });
-  const url = `http://127.0.0.1:${emulator.port}`;
-  const run = await execute("node", ["story.mjs", stage.database, url, API_KEY], { cwd: app, env: environment });
-  expect(run).toEqual({ stdout: "characters: in sync\n", stderr: "" });
+  await execute(compiler, [...strict, ...modules, "types.mts", ...Object.keys(files).map((name) => `${name}.mts`)], {
+    cwd: app,
+  });
+  expect(Object.keys(files)).toHaveLength(1);
+  // The example of the README, at the emulator's port.
+  const example = join(app, "page0.mjs");
+  writeFileSync(example, readFileSync(example, "utf8").replace(":8108", `:${emulator.port}`));
+  stage.sql("INSERT INTO lines(text) VALUES ('Who is there?'), ('Nobody.')");
+  const place = { cwd: stage.folder, env: { ...environment, TYPESENSE_API_KEY: API_KEY } };
+  const { stdout, stderr } = await execute("node", [example], place);
+  expect({ stdout, stderr }).toEqual({ stdout: expect.stringMatching(/^lines 2 0 \d+\n$/), stderr: "" });
+  expect(await documentsIn(emulator, "lines")).toEqual([
+    { id: "1", text: "Who is there?" },
+    { id: "2", text: "Nobody." },
+  ]);
 });

@@ -29,6 +29,12 @@ export function shellBlocks(page: string): Block[] {
   return Array.from(blocks, ([, text = "", output]) => ({ page, text, output }));
 }
 
+/** The blocks of a page in another language. */
+export function blocksIn(page: string, language: "json" | "ts"): string[] {
+  const blocks = readPage(page).matchAll(/^```(\w+)\n(.*?)^```/gms);
+  return Array.from(blocks).flatMap(([, name, text = ""]) => (name === language ? [text] : []));
+}
+
 /** Output in which lengths of time don't differ, nor the blanks before them. */
 export function withoutTimes(output: string): string {
   return output.replaceAll(/ +\d+(\.\d)? (ms|s|min)\b/g, " (a time)");

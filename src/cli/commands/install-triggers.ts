@@ -124,7 +124,7 @@ function tell(report: InstallReport, database: string): void {
     ),
   );
   for (const table of report.tables) for (const warning of table.warnings) say(`Warning: ${table.name}: ${warning}`);
-  for (const { table, reason } of report.skipped) say(`Skipped: ${table}: ${reason}`);
+  for (const { table, reason, hint } of report.skipped) say(`Skipped: ${table}: ${reason}\n  Try: ${hint}`);
   const changed = report.tables.some((table) => table.state !== "unchanged");
   say(
     changed

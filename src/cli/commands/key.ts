@@ -70,10 +70,10 @@ async function create(config: Config, named: readonly string[], flags: Flags): P
 
 /** Standard output belongs to the key alone. */
 function tell({ id, collections, expiresAt }: CreatedKey & KeyWish, where: string): void {
-  const end = expiresAt === undefined ? "never" : new Date(expiresAt * 1000).toISOString();
+  const end = expiresAt === undefined ? "never expires" : `expires at ${new Date(expiresAt * 1000).toISOString()}`;
   process.stderr.write(
     [
-      `Key ${id} is for the collections ${collections.join(", ")}; it expires: ${end}.`,
+      `Key ${id} is for the collections ${collections.join(", ")}; it ${end}.`,
       `${where}. Typesense doesn't tell it again.`,
       "",
     ].join("\n"),

@@ -56,7 +56,7 @@ function show(): Command {
         if (flags.json) return sayJson([...everyRejection(state, filter)].map(inJson));
         const found = listRejections(state, filter, { limit: LISTED, skip: 0 });
         if (found.length === 0) return say("Nothing is refused.");
-        for (const rejection of found) say(`${block(rejection)}\n`);
+        say(found.map(block).join("\n\n"));
       });
     },
   );

@@ -9,7 +9,7 @@ import { waitSeconds } from "../seconds.js";
 import { StatusReader } from "../status-reader.js";
 import { columns } from "../text/columns.js";
 import { watchStatus } from "../watch/watch.js";
-import { ago, latencyInWords, outageInWords, outboxInWords } from "../words.js";
+import { ago, latencyInWords, outageInWords, outboxInWords, pausedInWords } from "../words.js";
 
 export function statusCommand(): Command {
   const command = new Command("status")
@@ -55,7 +55,7 @@ function tell({ database, daemon, typesense, outbox, latency, streams, outages, 
     streams.length === 0 ? "\nNo table is captured. Try: fountain-sync install-triggers TABLE…" : `\n${table(streams)}`,
   );
   const notes = [
-    ...streams.flatMap(({ table, reason }) => (reason ? [`${table} is paused: ${reason}`] : [])),
+    ...streams.flatMap(pausedInWords),
     ...outages.slice(0, 1).map(outageInWords),
     ...warnings.map((warning) => `Warning: ${warning}`),
   ];
@@ -90,6 +90,7 @@ function searchedAs({ table, alias, collection }: StreamReport): string {
 function stateInWords({ state, backfill }: StreamReport): string {
   if (!backfill) return state;
   const { done, total } = backfill;
+  if (done === 0 && total === null) return "not sent yet";
   const rows = done.toLocaleString("en-US");
   return total === null ? `${state} ${rows}` : `${state} ${rows} of ${total.toLocaleString("en-US")}`;
 }

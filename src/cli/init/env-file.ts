@@ -45,6 +45,7 @@ function quoted(name: string, value: string): string {
   });
 }
 
+/** The fault (exit 78) of a file that could not be written, from what was thrown: the code of the system call tells why. */
 export function unwritable(path: string, thrown: unknown): SyncError {
   return new SyncError(`${path} can't be written (${(thrown as NodeJS.ErrnoException).code})`, {
     operation: "write the settings",

@@ -35,6 +35,7 @@ export function mappingText(path: string, mapping: MappingFile): string {
   return `${JSON.stringify({ ...schema, ...mapping }, null, 2)}\n`;
 }
 
+/** @throws SyncError (exit 78) where the file can't be written */
 export function writeMapping(path: string, text: string): void {
   try {
     writeFileSync(path, text);

@@ -49,6 +49,7 @@ export class GivenSettings {
   }
 }
 
+/** The fault (exit 2) of a setting that was given as a flag. */
 export function faulty(env: string, message: string): SyncError {
   return new SyncError(`${env}: ${message}`, {
     operation: "set up",

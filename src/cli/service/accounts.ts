@@ -1,11 +1,11 @@
-import { readFileSync, type Stats } from "node:fs";
+import { existsSync, readFileSync, type Stats } from "node:fs";
 import { join } from "node:path";
 
 /** A user as the machine's own files know it. */
 export interface Account {
   name: string;
   uid: number;
-  /** The name of its first group. */
+  /** The name of its first group; its number where group(5) has no name for it. */
   group: string;
   gids: readonly number[];
 }
@@ -32,7 +32,9 @@ export function may({ uid, gids }: Account, rights: number, { mode, uid: owner, 
   return ((mode >> shift) & rights) === rights;
 }
 
+/** A machine without the file, as a small container is, has nobody in it. */
 function entries(root: string, file: string): string[][] {
-  const text = readFileSync(join(root, "etc", file), "utf8");
+  const path = join(root, "etc", file);
+  const text = existsSync(path) ? readFileSync(path, "utf8") : "";
   return text.split("\n").map((line) => line.split(":"));
 }

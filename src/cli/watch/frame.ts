@@ -1,6 +1,6 @@
 import type { StreamReport } from "../../sync/report-stream.js";
 import type { StatusReport } from "../../sync/status.js";
-import { ago, latencyInWords, outageInWords, outboxInWords, shortDuration } from "../words.js";
+import { ago, latencyInWords, outageInWords, outboxInWords, pausedInWords, shortDuration } from "../words.js";
 import type { Rates } from "./rates.js";
 import { spark } from "./spark.js";
 import { type Line, line, table, wrapped } from "./text.js";
@@ -84,7 +84,7 @@ function toneOf({ state, rejections }: StreamReport): Line["tone"] {
 }
 
 function notes({ streams, outages, warnings }: StatusReport, { width }: Look): Line[] {
-  const paused = streams.flatMap(({ table: name, reason }) => (reason ? [`${name} is paused: ${reason}`] : []));
+  const paused = streams.flatMap(pausedInWords);
   const lines = [
     ...paused.flatMap((text) => wrapped(text, width, "bad")),
     ...outages

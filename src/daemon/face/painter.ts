@@ -16,7 +16,7 @@ const REJECTIONS = 100;
 const VERSIONS = 50;
 const OUTAGES = 50;
 
-/** Typesense is asked in the background, and no more often than this, in milliseconds. */
+/** Typesense is asked in the background: while it is well no more often than this, in milliseconds, else at every look. */
 const PROBE_MS = 5_000;
 
 type Away = Parameters<typeof verdictOf>[0]["away"];
@@ -40,22 +40,23 @@ export class Painter {
   /** How things stand; where the database can't be read, what was seen last, and that. Never fails. */
   async paint(): Promise<Picture> {
     const { service } = this;
-    const typesense = await this.#probe();
+    const answer = await this.#probe();
     let unread: Away;
     try {
       this.#last = await service.look();
     } catch (thrown) {
-      unread = { side: "database", reason: messageOf(thrown), since: null };
+      unread = { what: "database", reason: messageOf(thrown), since: null };
     }
     const report = this.#last;
     const streams = (report?.streams ?? []).map((stream) => this.#withRate(stream));
     const { phase, lagLimitMs, sync } = service;
-    const away = unread ?? this.#awayBy(typesense);
+    const away = unread ?? this.#awayBy(answer);
+    const isThere = away === undefined || away.what === "database";
     return {
       verdict: verdictOf({ phase, away, streams, lagLimitMs }),
       daemon: { database: sync.source.path, pid: process.pid, version, started_at: this.#startedAt },
       actions: this.actions,
-      typesense,
+      typesense: isThere ? answer : { ...answer, reachable: false, reason: away.reason },
       outbox: report?.outbox ?? null,
       latency: report?.latency ?? null,
       warnings: report?.warnings ?? [],
@@ -70,7 +71,8 @@ export class Painter {
   /** The last answer, and another one for the next time. */
   async #probe(): Promise<Picture["typesense"]> {
     const { probe } = this.service;
-    const isDue = performance.now() - this.#probedAt >= PROBE_MS;
+    const isWell = this.#silentSince === null && !this.service.availability.isAway;
+    const isDue = !isWell || performance.now() - this.#probedAt >= PROBE_MS;
     if (isDue) this.#probedAt = performance.now();
     const asking = isDue ? probe.ask() : undefined;
     const answer = probe.last ?? (await (asking ?? probe.ask()));
@@ -81,8 +83,11 @@ export class Painter {
   /** What the deliveries met last goes before what the server says: it may be well, and take no writes. */
   #awayBy({ reachable, reason = "it can't be reached" }: Picture["typesense"]): Away {
     const { isAway, awaySince = 0, side, lastFailure } = this.service.availability;
-    if (isAway) return { side, reason: lastFailure?.message ?? reason, since: new Date(awaySince).toISOString() };
-    return reachable ? undefined : { side: "typesense", reason, since: this.#silentSince };
+    if (isAway) {
+      const what = side === "typesense" && reachable ? "writes" : side;
+      return { what, reason: lastFailure?.message ?? reason, since: new Date(awaySince).toISOString() };
+    }
+    return reachable ? undefined : { what: "typesense", reason, since: this.#silentSince };
   }
 
   #withRate(stream: StreamReport): StreamPicture {

@@ -16,30 +16,34 @@ export interface Verdict {
 
 export interface Judged {
   phase: "starting" | "running" | "stopping";
-  /** Which side can't be reached, if any, and what was met there. */
-  away: { side: "typesense" | "database"; reason: string; since: string | null } | undefined;
+  /** What stands in the way, if anything, and what was met there. */
+  away: { what: keyof typeof AWAY; reason: string; since: string | null } | undefined;
   streams: readonly StreamReport[];
   /** 0: none. */
   lagLimitMs: number;
 }
 
+const AWAY = {
+  typesense: "Typesense is away",
+  writes: "Typesense takes no writes",
+  database: "The database can't be read",
+};
+
 /** What an operator is to know first. Of several things the worst one is told. */
 export function verdictOf({ phase, away, streams, lagLimitMs }: Judged): Verdict {
   if (phase !== "running") return verdict("working", `The daemon is ${phase}`);
-  if (away) {
-    const text = away.side === "typesense" ? "Typesense is away" : "The database can't be read";
-    return { level: "bad", text, reason: away.reason, since: away.since };
-  }
+  if (away) return { level: "bad", text: AWAY[away.what], reason: away.reason, since: away.since };
   if (streams.length === 0) return verdict("warning", "No table is captured");
   return pausedIn(streams) ?? lateIn(streams, lagLimitMs) ?? remarksOn(streams);
 }
 
+/** The reasons stand with the streams, too: of many, only the first is told here. */
 function pausedIn(streams: readonly StreamReport[]): Verdict | undefined {
-  const paused = streams.filter(({ state }) => state === "paused");
-  const [first] = paused;
+  const [first, ...others] = streams.filter(({ state }) => state === "paused");
   if (!first) return undefined;
-  const others = paused.length === 1 ? "" : ` (and ${paused.length - 1} more)`;
-  return verdict("bad", `${first.table} is paused${others}: ${first.reason}`);
+  const { table, reason } = first;
+  if (others.length === 0) return { ...verdict("bad", `The stream of ${table} is paused`), reason };
+  return { ...verdict("bad", `${others.length + 1} streams are paused`), reason: `${table}: ${reason}` };
 }
 
 function lateIn(streams: readonly StreamReport[], lagLimitMs: number): Verdict | undefined {
@@ -70,6 +74,7 @@ function verdict(level: Verdict["level"], text: string): Verdict {
 }
 
 function inWords(seconds: number): string {
-  if (seconds < 120) return `${seconds.toFixed(1)} s`;
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  if (seconds < 120) return `${Math.round(seconds)} s`;
   return seconds < 7200 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
 }

@@ -16,6 +16,7 @@ export interface Call extends Served {
   gone: AbortSignal;
 }
 
+/** An answer. */
 export interface Reply {
   status: number;
   /** A text as it is, anything else as JSON. */
@@ -25,6 +26,7 @@ export interface Reply {
   goOn?: (response: ServerResponse) => void;
 }
 
+/** What is answered to a method and a path, and to whom. */
 export interface Route {
   method: "GET" | "POST";
   path: string;
@@ -37,6 +39,7 @@ export interface Route {
   handle(call: Call): Reply | Promise<Reply>;
 }
 
+/** An answer that says why not, as `{"error": …}`. */
 export function refused(status: number, error: string, headers: Readonly<Record<string, string>> = {}): Reply {
   return { status, body: { error }, headers };
 }

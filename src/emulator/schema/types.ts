@@ -40,6 +40,7 @@ export function isNumericType(type: string): boolean {
   return scalar === "int32" || scalar === "int64" || scalar === "float";
 }
 
+/** Whether a field of the type can be sorted by where the schema says nothing of it. */
 export function sortedByDefault(type: string): boolean {
   return SORTED_BY_DEFAULT.includes(type);
 }

@@ -26,6 +26,7 @@ export function tokenise(text: string, { tokenSeparators, symbolsToIndex }: Toke
   return tokens;
 }
 
+/** The words of a text as they are compared: folded, and without what separates them. */
 export function words(text: string, tokenisation: Tokenisation): string[] {
   return tokenise(text, tokenisation).map((token) => token.word);
 }

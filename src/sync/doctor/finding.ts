@@ -2,6 +2,7 @@ import { databaseFailure } from "../../database/failure.js";
 import { messageOf, SyncError } from "../../errors.js";
 import type { Failure } from "../../typesense/outcome.js";
 
+/** ok; info: worth knowing; warning: it may go wrong; error: something does not work, and `doctor` exits with 1. */
 export type Severity = "ok" | "info" | "warning" | "error";
 
 /** What a check has found. */

@@ -57,10 +57,10 @@ function waiting(connection: Connection, streams: readonly Stream[]): Finding[] 
   return findings.length > 0 ? findings : [ok("changes_wait", "nothing waits for long")];
 }
 
-function standing(state: Connection, { table, tableId, reason, backfillDone, backfillTotal }: Stream): Finding[] {
+function standing(state: Connection, { table, tableId, reason, hint, backfillDone, backfillTotal }: Stream): Finding[] {
   const findings: Finding[] = [];
   if (reason !== null)
-    findings.push(error("stream_paused", `${table} is paused: ${reason}`, "mend that; it goes on by itself"));
+    findings.push(error("stream_paused", `${table} is paused: ${reason}`, hint ?? "mend that; it goes on by itself"));
   if (backfillDone !== null) {
     const total = backfillTotal === null ? "" : ` of ${number(backfillTotal)}`;
     findings.push(info("backfill", `${table}: ${number(backfillDone)}${total} rows are sent`));

@@ -104,6 +104,7 @@ function promote(sync: Sync, live: Stream, building: Stream): void {
     switching: 0,
     madeFor: null,
     reason: null,
+    hint: null,
     place: live.place,
   });
   Object.assign(building, { state: stateOf(building), schemaVersion: version.version });

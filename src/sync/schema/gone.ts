@@ -8,23 +8,26 @@ import type { Sync } from "../context.js";
 /** Whoever rebuilds a table drops it first, and not always in one transaction: so long it may be away, in milliseconds. */
 const AWAY_MS = 2_000;
 
+/** What a stream meets whose table is not there. */
+export class TableGone extends SyncError {}
+
 /**
  * A stream whose table is not there: it is waited for, and then called dropped. The collection stays as it is, in case that
  * was a mistake. A table that comes back under its name is taken up again.
  *
  * @returns the error to throw: at first one that time may mend
  */
-export function tableGone(sync: Sync, stream: Stream): SyncError {
+export function tableGone(sync: Sync, stream: Stream): TableGone {
   const since = sync.goneSince.get(stream.id) ?? performance.now();
   sync.goneSince.set(stream.id, since);
   const message = `the table ${stream.table} is gone`;
   const told = { operation: "read the table", place: `${sync.source.path} ${stream.table}` };
-  if (performance.now() - since < AWAY_MS) return new SyncError(message, { ...told, retryable: true });
+  if (performance.now() - since < AWAY_MS) return new TableGone(message, { ...told, retryable: true });
   const history = schemaVersions(sync.state, stream.tableId);
   const newest = history.at(-1);
   if (newest && !hasKind(newest.changes, "table_dropped")) recordDropped(sync, stream, history, newest);
   const hint = `bring the table back, or fountain-sync uninstall-triggers ${stream.table}; its collection ${stream.collection} is kept`;
-  return new SyncError(message, { ...told, hint });
+  return new TableGone(message, { ...told, hint });
 }
 
 /** The collection is as the last applied version left it: a plan that was still to be carried out goes with the table. */

@@ -30,6 +30,11 @@ export interface Comparison extends Omit<Plan, "version"> {
   pending: SchemaVersion | undefined;
 }
 
+/**
+ * Compares a table with its history.
+ *
+ * @param altered triggers that are missing, or not what the table asks for
+ */
 export function compareWithHistory(stream: Stream, found: Found, altered: readonly string[] = []): Comparison {
   const applied = found.history.findLast(({ state }) => state === "applied");
   const newest = found.history.at(-1);

@@ -23,6 +23,7 @@ export interface VersionReport {
   applied_at: string | null;
 }
 
+/** A schema version as `schema history --json` prints it. */
 export function reportVersion(version: SchemaVersion): VersionReport {
   const { table, changes, action, state, failure, collection, plannedAt, appliedAt } = version;
   return {

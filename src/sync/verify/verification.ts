@@ -1,8 +1,11 @@
 /** How a collection compares with its table, as `verify --json` prints it. */
 export interface Verification {
   table: string;
+  /** The concrete name, not the alias. */
   collection: string;
+  /** How many rows are to have a document. */
   rows: number;
+  /** How many documents there are. */
   documents: number;
   /** Rows without a document. */
   missing: number;

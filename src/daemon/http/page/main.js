@@ -52,7 +52,8 @@ function showAll() {
   showAbout(picture);
   const { running, asked } = picture.verification;
   if (running === null && asked.length === 0) setText(byId("verify-answer"), "");
-  for (const form of ["replay-form", "search-form"]) show(byId(form).parentElement, picture.actions);
+  const isUseful = picture.actions && streams.size > 0;
+  for (const form of ["replay-form", "search-form"]) show(byId(form).parentElement, isUseful);
   show(byId("told"), true);
 }
 

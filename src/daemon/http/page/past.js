@@ -83,6 +83,7 @@ export async function retry(which) {
   byId("retry-answer").textContent = told;
 }
 
+/** When nothing went through, and what that has cost. */
 export function showOutages({ outages }) {
   showList(byId("outages-list"), outages, () => {
     if (outages.length === 0) return nothing("No outage is recorded.");
@@ -106,6 +107,7 @@ function between(from, to) {
   return duration((Date.parse(to) - Date.parse(from)) / 1000);
 }
 
+/** What has changed in the tables, and what was done in the collections. */
 export function showSchema({ schema }) {
   showList(byId("schema-list"), schema, () => {
     if (schema.length === 0) return nothing("No schema version is recorded yet.");

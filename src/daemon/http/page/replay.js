@@ -2,7 +2,7 @@ import { ask } from "./ask.js";
 import { byId, el, setOptions, setText, table } from "./dom.js";
 import { count, number } from "./words.js";
 
-const HINTS = { since: "2h, 3d, or a time", from_seq: "the number", all: "" };
+const HINTS = { since: "Since (2h, 3d, or a time)", from_seq: "Its number", all: "" };
 const FIRST = { since: "2h", from_seq: "1", all: "" };
 
 /** Has the form ask for a preview, and the preview for the replay. */
@@ -21,6 +21,7 @@ export function readyReplay() {
   });
 }
 
+/** The tables that can be replayed: those with a live stream. */
 export function showTables({ streams }) {
   const tables = streams.filter(({ state }) => state !== "building").map((stream) => stream.table);
   setOptions(byId("replay-table"), [["", "all tables"], ...tables.sort().map((name) => [name, name])]);

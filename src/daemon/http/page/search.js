@@ -11,6 +11,8 @@ const LONGEST = 300;
 let timer;
 let running = new AbortController();
 let isUsed = false;
+/** Whether somebody waits for the answer: what is searched again by itself is shown, but not read out. */
+let isAsked = false;
 let seen = "";
 
 /** Has the box search while somebody types. */
@@ -39,6 +41,7 @@ export function showCollections({ streams }) {
 
 function use() {
   isUsed = true;
+  isAsked = true;
   schedule(PAUSE_MS);
 }
 
@@ -56,12 +59,18 @@ async function search() {
   if (answer.aborted) return;
   if (answer.error !== undefined) {
     byId("search-hits").replaceChildren();
-    return setText(byId("search-answer"), answer.error);
+    return tell(answer.error, "");
   }
   const { found, search_time_ms: ms, fields, hits } = answer;
   const where = fields.length > 0 ? `in ${fields.join(", ")}` : "by id: there is no field of text";
-  setText(byId("search-answer"), `${count(found, "document")} found in ${ms} ms, ${where}`);
+  tell(`${count(found, "document")} found`, ` in ${ms} ms, ${where}`);
   byId("search-hits").replaceChildren(...hits.map(showHit));
+}
+
+function tell(answer, more) {
+  setText(byId("search-answer"), answer + more);
+  if (isAsked) setText(byId("search-told"), answer);
+  isAsked = false;
 }
 
 function showHit({ document: found, highlights }) {

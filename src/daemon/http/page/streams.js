@@ -66,8 +66,10 @@ function makeRow(verify) {
   const [waiting, refused] = [el("span"), el("a")];
   const verified = el("span");
   const button = el("button", { class: "plain", onclick: verify }, "Verify");
-  const reason = el("td", { colspan: 8 });
-  const reasonRow = el("tr", { class: "reason" }, reason);
+  const reason = el("span");
+  const hint = el("span", { class: "quiet" });
+  const reasonCell = el("td", { colspan: 8 }, el("div", { class: "cell" }, reason, hint));
+  const reasonRow = el("tr", { class: "reason" }, reasonCell);
   const row = el(
     "tr",
     {},
@@ -98,6 +100,7 @@ function makeRow(verify) {
       show(button, picture.actions && stream.state !== "building");
       button.setAttribute("aria-label", `Verify ${table}`);
       setText(reason, stream.reason ?? "");
+      setText(hint, stream.hint === null ? "" : `Try: ${stream.hint}`);
       show(reasonRow, stream.reason !== null);
     },
   };
@@ -136,8 +139,13 @@ function showProgress({ state, backfill, seconds_left: seconds }, bar, left) {
   const share = total
     ? `${Math.min(99, Math.floor((100 * done) / total))} % of ${count(total, "row")}`
     : count(done, "row");
-  setText(left, seconds === null ? share : `${share}, ${duration(seconds)} left`);
+  setText(left, seconds === null ? share : `${share}, ${unbroken(`${duration(seconds)} left`)}`);
   bar.setAttribute("aria-label", share);
+}
+
+/** A figure stands on one line with its unit. */
+function unbroken(text) {
+  return text.replaceAll(" ", "\u00a0");
 }
 
 function verifiedInWords({ table, state, verified }, { running, asked, failures }) {

@@ -30,9 +30,11 @@ function showIcon(color) {
 /** What stands beside the verdict: the figures that say how well it is. */
 export function factsOf({ streams, outbox, latency, typesense }) {
   const pending = outbox?.pending ?? 0;
+  const rebuilds = streams.filter(({ state }) => state === "building").length;
   const version = typesense.version === null ? "" : ` ${typesense.version}`;
   return [
-    count(streams.length, "stream"),
+    count(streams.length - rebuilds, "stream"),
+    ...(rebuilds > 0 ? [`${count(rebuilds, "rebuild")} under way`] : []),
     pending === 0 ? "nothing waits" : `${count(pending, "change")} ${pending === 1 ? "waits" : "wait"}`,
     ...(latency === null ? [] : [`latency p50 ${duration(latency.p50)}, p99 ${duration(latency.p99)}`]),
     ...(typesense.reachable ? [`Typesense${version} answers`] : []),

@@ -1,7 +1,8 @@
 /** A length of time in seconds, as exact as somebody wants to know it. */
 export function duration(seconds) {
   if (seconds < 1) return `${Math.round(seconds * 1000)} ms`;
-  if (seconds < 120) return `${seconds.toFixed(1)} s`;
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  if (seconds < 120) return `${Math.round(seconds)} s`;
   if (seconds < 7200) return `${Math.round(seconds / 60)} min`;
   return seconds < 172_800 ? `${(seconds / 3600).toFixed(1)} h` : `${Math.round(seconds / 86_400)} days`;
 }
@@ -24,7 +25,7 @@ export function count(value, one, many = `${one}s`) {
 /** A rate of documents a second. */
 export function rate(value) {
   if (value === 0) return "0";
-  return value < 10 ? value.toFixed(1) : number(Math.round(value));
+  return value < 10 ? Math.max(0.1, value).toFixed(1) : number(Math.round(value));
 }
 
 /** A time (ISO 8601) on the reader's own clock; with the day where it is another one. */
