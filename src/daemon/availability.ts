@@ -6,9 +6,9 @@ import type { Meters, Side } from "./metrics/meters.js";
  * Whether changes can be delivered, as the streams find it. Says so once when that changes, not at every try.
  */
 export class Availability {
-  #awaySince: number | undefined;
+  #awaySince: { at: number; clock: number } | undefined;
   #tries = 0;
-  #lastProgress = Date.now();
+  #lastProgress = performance.now();
   #lastFailure: Failure | undefined;
   #side: Side = "typesense";
 
@@ -26,10 +26,10 @@ export class Availability {
 
   /** Since when nothing goes through (unix milliseconds), while that is so. */
   get awaySince(): number | undefined {
-    return this.#awaySince;
+    return this.#awaySince?.clock;
   }
 
-  /** When something last went through (unix milliseconds). */
+  /** When something last went through, by a clock that nobody sets (`performance.now()`, milliseconds). */
   get lastProgress(): number {
     return this.#lastProgress;
   }
@@ -49,7 +49,7 @@ export class Availability {
     this.#tries++;
     this.#side = side;
     if (this.#awaySince === undefined) {
-      this.#awaySince = Date.now();
+      this.#awaySince = { at: performance.now(), clock: Date.now() };
       const what =
         side === "typesense"
           ? "Typesense takes no writes; waiting for it"
@@ -64,9 +64,9 @@ export class Availability {
   }
 
   progressed(): void {
-    this.#lastProgress = Date.now();
+    this.#lastProgress = performance.now();
     if (this.#awaySince === undefined) return;
-    const seconds = Math.round((Date.now() - this.#awaySince) / 100) / 10;
+    const seconds = Math.round((performance.now() - this.#awaySince.at) / 100) / 10;
     this.log.info({ seconds, tries: this.#tries }, "delivering again");
     this.#awaySince = undefined;
     this.#lastFailure = undefined;

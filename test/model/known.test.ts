@@ -28,6 +28,20 @@ test.each<[string, Step[]]>([
     "the clock is set back while documents are uncertain",
     [...settled, lostAnswer, write, { do: "wait", ms: 500 }, { do: "clock", ms: -DAY_MS }],
   ],
+  ...[-DAY_MS, DAY_MS].map((ms): [string, Step[]] => [
+    `the clock is set by ${ms / DAY_MS} day while a request is late`,
+    [
+      { do: "start" },
+      { do: "idle" },
+      { do: "fault", rule: { kind: "applyLate", delayMs: 400, match: { path: "/import" } } },
+      write,
+      { do: "wait", ms: 100 },
+      write,
+      { do: "wait", ms: 100 },
+      { do: "clock", ms },
+      write,
+    ],
+  ]),
   [
     "the clock is set back while no daemon runs, and documents are uncertain",
     [...settled, lostAnswer, write, { do: "wait", ms: 500 }, { do: "stop" }, { do: "clock", ms: -DAY_MS }],
