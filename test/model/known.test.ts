@@ -123,6 +123,7 @@ test.each<[string, Step[]]>([
     schema: [...SCHEMA, ...KEYS],
     batchSize: 20,
     retention: "7d",
+    policy: "auto" as const,
     steps,
   };
   const { faults, story } = await soak.try(program);
