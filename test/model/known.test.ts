@@ -95,6 +95,15 @@ test.each<[string, Step[]]>([
     ],
   ],
   [
+    "a first collection is made, and before that is recorded, the mapping file asks for another one",
+    [
+      { do: "map", tables: { t: { collection: "first" } } },
+      { do: "start", crash: ["collection created", 1] },
+      { do: "idle" },
+      { do: "map", tables: { t: { collection: "second" }, k: { tokenSeparators: ["-"] } } },
+    ],
+  ],
+  [
     "the mapping file asks for another collection, and then for the one before, while collections can't be made",
     [
       { do: "map", tables: { t: { collection: "first" } } },

@@ -62,6 +62,7 @@ class Trial {
   #daemon: HostDaemon | undefined;
   #restarts = 0;
   #mapping: Record<string, TableMapping> | undefined;
+  #isStateLost = false;
   #full: NodeJS.Timeout | undefined;
   #locks: Promise<unknown>[] = [];
   readonly #failures: string[] = [];
@@ -163,6 +164,7 @@ class Trial {
         return this.application.restore(step.how);
       case "lose state":
         if (this.#daemon || this.operator.isBusy) return;
+        this.#isStateLost = true;
         for (const end of ["", "-wal", "-shm"]) rmSync(`${this.database}-sync${end}`, { force: true });
     }
   }
@@ -196,7 +198,7 @@ class Trial {
   #look(): Promise<string[]> {
     const told = [...this.story, ...(this.#daemon?.log ?? []).map(({ msg }) => msg)];
     const adopted = told.some((line) => line.includes("the collection that is there is used"));
-    const mapped = this.#mapping && { mapping: this.#mapping, adopted };
+    const mapped = this.#mapping && { mapping: this.#mapping, adopted, forgotten: this.#isStateLost };
     return this.stage.judge.look(this.database, this.server.emulator, mapped);
   }
 
