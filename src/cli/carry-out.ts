@@ -4,6 +4,7 @@ import { required } from "../config/parse.js";
 import { Lifecycle } from "../daemon/lifecycle.js";
 import { isLocked } from "../daemon/lock.js";
 import { run } from "../daemon/run.js";
+import { isBusy } from "../database/failure.js";
 import { SyncError } from "../errors.js";
 import { createLog } from "../log.js";
 import { statePath } from "../outbox/state-file.js";
@@ -41,12 +42,12 @@ interface CarryOutOptions {
 
 async function waitForDaemon(remaining: Remaining, timeoutMs: number, line: ProgressLine): Promise<void> {
   let mark = "";
-  let since = Date.now();
+  let since = performance.now();
   for (let left = remaining(); left !== undefined; left = remaining()) {
-    if (left.mark !== mark) since = Date.now();
+    if (left.mark !== mark) since = performance.now();
     line.show(left);
     mark = left.mark;
-    if (Date.now() - since > timeoutMs) {
+    if (performance.now() - since > timeoutMs) {
       throw new SyncError(`nothing has gone on for ${timeoutMs / 1000} s: ${left.text}`, {
         operation: "wait for the daemon",
         hint: "fountain-sync status tells what stands in the way; the daemon goes on with it by itself",
@@ -69,12 +70,29 @@ async function runHere(
   const lifecycle = new Lifecycle(config.drainTimeoutMs, log);
   lifecycle.listen();
   const telling = setInterval(() => {
-    const left = remaining();
+    const left = unlessLocked(remaining);
     if (left) line.show(left);
   }, ASK_AGAIN_MS);
   try {
     await run(config, { once: true, timeoutMs, approved }, lifecycle, log);
+  } catch (thrown) {
+    // All tables are seen to; what another one lacks is no fault of what was asked for.
+    if (!(thrown instanceof SyncError) || remaining() !== undefined) throw thrown;
+    log.warn(
+      { reason: thrown.message, hint: thrown.hint },
+      "what was asked for is done, but something else stands still",
+    );
   } finally {
     clearInterval(telling);
+  }
+}
+
+/** Nobody catches what a timer throws. */
+function unlessLocked(remaining: Remaining): Progress | undefined {
+  try {
+    return remaining();
+  } catch (thrown) {
+    if (isBusy(thrown)) return undefined;
+    throw thrown;
   }
 }

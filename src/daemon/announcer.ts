@@ -26,7 +26,8 @@ export class Announcer {
   #isReady = false;
   #isEnding = false;
   #status = "";
-  #statusAt = 0;
+  /** By performance.now(): a clock that is set back must not silence it. */
+  #statusAt = Number.NEGATIVE_INFINITY;
   #toldStuck = "";
   #timers: NodeJS.Timeout[] = [];
   #remark = "";
@@ -110,7 +111,7 @@ export class Announcer {
   }
 
   #tellStatus(context: WorkerContext): void {
-    if (this.#isEnding || Date.now() - this.#statusAt < STATUS_MS) return;
+    if (this.#isEnding || performance.now() - this.#statusAt < STATUS_MS) return;
     const status = this.#inWords(context);
     if (status !== this.#status) this.#tell(status);
   }
@@ -121,7 +122,7 @@ export class Announcer {
 
   #tell(status: string, fields: Fields = {}): void {
     this.#status = status;
-    this.#statusAt = Date.now();
+    this.#statusAt = performance.now();
     this.notifier.send({ ...fields, STATUS: status });
   }
 

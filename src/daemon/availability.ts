@@ -8,9 +8,9 @@ import type { Meters, Side } from "./metrics/meters.js";
 export class Availability {
   /** The streams in whose way something stands, by their ids. */
   readonly #barred = new Set<number>();
-  #awaySince: number | undefined;
+  #awaySince: { at: number; clock: number } | undefined;
   #tries = 0;
-  #lastProgress = Date.now();
+  #lastProgress = performance.now();
   #lastFailure: Failure | undefined;
   #side: Side = "typesense";
 
@@ -28,10 +28,10 @@ export class Availability {
 
   /** Since when nothing goes through (unix milliseconds), while that is so. */
   get awaySince(): number | undefined {
-    return this.#awaySince;
+    return this.#awaySince?.clock;
   }
 
-  /** When something last went through (unix milliseconds). */
+  /** When something last went through, by a clock that nobody sets (`performance.now()`, milliseconds). */
   get lastProgress(): number {
     return this.#lastProgress;
   }
@@ -55,7 +55,7 @@ export class Availability {
     this.#tries++;
     this.#side = side;
     if (this.#awaySince === undefined) {
-      this.#awaySince = Date.now();
+      this.#awaySince = { at: performance.now(), clock: Date.now() };
       const what =
         side === "typesense"
           ? "Typesense takes no writes; waiting for it"
@@ -71,7 +71,7 @@ export class Availability {
 
   /** Something went through. */
   progressed(): void {
-    this.#lastProgress = Date.now();
+    this.#lastProgress = performance.now();
     this.#barred.clear();
     this.#back();
   }
@@ -84,7 +84,7 @@ export class Availability {
 
   #back(): void {
     if (this.#awaySince === undefined) return;
-    const seconds = Math.round((Date.now() - this.#awaySince) / 100) / 10;
+    const seconds = Math.round((performance.now() - this.#awaySince.at) / 100) / 10;
     this.log.info({ seconds, tries: this.#tries }, "delivering again");
     this.#awaySince = undefined;
     this.#lastFailure = undefined;

@@ -15,7 +15,7 @@ export function guardProgress(
   let expired: SyncError | undefined;
   const timer = setInterval(
     () => {
-      if (expired || Date.now() - availability.lastProgress < timeoutMs) return;
+      if (expired || performance.now() - availability.lastProgress < timeoutMs) return;
       const failure = availability.lastFailure;
       expired = new SyncError(
         `nothing could be delivered for ${timeoutMs / 1000} s: ${failure?.message ?? "the database is locked"}`,

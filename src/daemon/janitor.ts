@@ -15,6 +15,6 @@ export async function keepDropping({ sync, pulse, retryMaxMs }: WorkerContext): 
       sync.log.warn({ reason: message, hint }, "a collection could not be dropped");
     told = message;
     if (!dropped.ok) await sleep(retryMaxMs, sync.stop);
-    else await pulse.after(seen, next === null ? null : Math.max(0, next - Date.now()));
+    else await pulse.after(seen, next === null ? null : Math.max(0, next - sync.now()));
   }
 }

@@ -13,6 +13,7 @@ import { requireMappings } from "../sync/mapping-faults.js";
 import { whenFree } from "../sync/pause.js";
 import { dropRetired } from "../sync/rebuild/retire.js";
 import { Source } from "../sync/source.js";
+import { steadyClock } from "../sync/steady-clock.js";
 import { Turns } from "../sync/turns.js";
 import type { RequestSeen } from "../typesense/request-seen.js";
 import { Typesense } from "../typesense/typesense.js";
@@ -102,6 +103,7 @@ export async function run(config: Config, options: RunOptions, lifecycle: Lifecy
         retryMaxMs: config.retryMaxMs,
         rebuildGraceMs: config.rebuildGrace * 1000,
       },
+      now: steadyClock(),
       streams: new Map(),
       streamsChanged: () => undefined,
       agreements: new Map(),

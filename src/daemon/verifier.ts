@@ -45,7 +45,7 @@ export async function keepVerifying(context: WorkerContext, everyMs: number): Pr
     else {
       if (message !== failures.get(stream.id)?.message)
         sync.log.warn({ table: stream.table, reason: message }, "the verification did not come to its end");
-      failures.set(stream.id, { message, notBefore: Date.now() + Math.max(retryMaxMs, ASK_AGAIN_MS) });
+      failures.set(stream.id, { message, notBefore: performance.now() + Math.max(retryMaxMs, ASK_AGAIN_MS) });
     }
   }
 }
@@ -65,7 +65,7 @@ function nextDue(
 ): Stream | undefined {
   const last = new Map(verifications(sync.state).map(({ tableId, endedAt }) => [tableId, Date.parse(endedAt)]));
   const isDue = ({ id, tableId }: Stream) =>
-    Math.max((last.get(tableId) ?? 0) + everyMs, failures.get(id)?.notBefore ?? 0) <= Date.now();
+    (last.get(tableId) ?? 0) + everyMs <= Date.now() && (failures.get(id)?.notBefore ?? 0) <= performance.now();
   return [...sync.streams.values()].find((stream) => canVerify(sync, stream) && isDue(stream));
 }
 
@@ -133,14 +133,14 @@ async function fieldsInDoubt(sync: Sync, stream: Stream): Promise<Outcome<Readon
 
 async function waitDelivered(sync: Sync, stream: Stream, seq: number): Promise<boolean> {
   let seen = "";
-  let since = Date.now();
+  let since = performance.now();
   while (stream.cursorSeq < seq || stream.state === "backfilling" || stream.repairDue) {
     if (sync.stop.aborted) return false;
     requireCurrent(sync, stream);
     const position = `${stream.cursorSeq} ${stream.backfillAfter}`;
-    if (position !== seen) since = Date.now();
+    if (position !== seen) since = performance.now();
     seen = position;
-    if (Date.now() - since > PATIENCE_MS) throw new CutShort(`nothing is delivered of ${stream.table}`);
+    if (performance.now() - since > PATIENCE_MS) throw new CutShort(`nothing is delivered of ${stream.table}`);
     await sleep(DELIVERED_MS, sync.stop);
   }
   return true;

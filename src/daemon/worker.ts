@@ -163,7 +163,7 @@ function msUntilDue({ sync, once, retryMaxMs }: WorkerContext, stream: Stream): 
   // What holds it may have been what another stream was paused for before: no commit tells that this is over.
   if (stream.reason !== null) due.push(retryMaxMs);
   const uncertain = nextUncertain(sync.state, stream.id);
-  if (uncertain !== null) due.push(Math.min(uncertain - Date.now(), lateMs(sync)));
+  if (uncertain !== null) due.push(Math.min(uncertain - sync.now(), lateMs(sync)));
   return due.length === 0 ? null : Math.max(0, Math.min(...due));
 }
 

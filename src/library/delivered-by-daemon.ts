@@ -24,14 +24,14 @@ export function deliveredByDaemon(config: Config, tables: readonly string[], pat
   return withBothDatabases(config, tables, false, async (both) => {
     const newest = head(both.source.connection);
     let seen = "";
-    for (let since = Date.now(); isLocked(path); await setTimeout(ASK_AGAIN_MS)) {
+    for (let since = performance.now(); isLocked(path); await setTimeout(ASK_AGAIN_MS)) {
       const { asked, late } = undelivered(both, newest);
       if (asked.length + late.length === 0) return true;
       const standing = [...asked, ...late].map(({ id, cursorSeq, backfillAfter }) => [id, cursorSeq, backfillAfter]);
       const now = JSON.stringify([asked.length, standing]);
-      if (now !== seen) since = Date.now();
+      if (now !== seen) since = performance.now();
       seen = now;
-      if (Date.now() - since > patienceMs) throw nothingGoesOn([...asked, ...late], patienceMs);
+      if (performance.now() - since > patienceMs) throw nothingGoesOn([...asked, ...late], patienceMs);
     }
     return false;
   });

@@ -23,6 +23,11 @@ export function nextRetirement(state: Connection): number | null {
   return prepared(state, "stream/retired-next.sql").pluck().get() as number | null;
 }
 
+/** Has none stay longer than until a time (unix milliseconds): that was noted before the clock was set back. */
+export function dropNoLaterThan(state: Connection, latest: number): void {
+  if ((nextRetirement(state) ?? 0) > latest) prepared(state, "stream/retired-not-later.sql").run({ latest });
+}
+
 /** Whether a collection is to be dropped. */
 export function isRetired(state: Connection, collection: string): boolean {
   return prepared(state, "stream/retired.sql").get({ collection }) !== undefined;

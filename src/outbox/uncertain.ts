@@ -6,17 +6,15 @@ export function addUncertain(state: Connection, stream: number, ids: readonly st
   prepared(state, "rejection/uncertain-add.sql").run({ stream, ids: JSON.stringify(ids), due });
 }
 
-/**
- * Ids that are due to be sent once more, at most `limit`.
- *
- * @param latest when one that is noted now is due: what is due later was noted before the clock was set back
- */
-export function dueUncertain(
-  state: Connection,
-  stream: number,
-  { now, latest, limit }: { now: number; latest: number; limit: number },
-): string[] {
-  return prepared(state, "rejection/uncertain-due.sql").pluck().all({ stream, now, latest, limit }) as string[];
+/** Ids that are due to be sent once more, at most `limit`. */
+export function dueUncertain(state: Connection, stream: number, now: number, limit: number): string[] {
+  return prepared(state, "rejection/uncertain-due.sql").pluck().all({ stream, now, limit }) as string[];
+}
+
+/** Has none be due later than a time (unix milliseconds): that was noted by a clock that was set back since. */
+export function sendNoLaterThan(state: Connection, stream: number, latest: number): void {
+  if ((nextUncertain(state, stream) ?? 0) <= latest) return;
+  prepared(state, "rejection/uncertain-not-later.sql").run({ stream, latest });
 }
 
 /** When the next one is due (unix milliseconds), or null where there is none. */

@@ -8,6 +8,18 @@ import type { CollectionInfo } from "../typesense/schema.js";
 import type { Typesense } from "../typesense/typesense.js";
 import { hasSettled } from "./settled.js";
 
+/** Who asks for a collection. */
+export interface Maker {
+  /** The stream that it is for: its number is written down in what is made for it. */
+  stream: number;
+  /** The name under which its table is captured. */
+  known: string;
+  /** Names of collections that other streams write to. */
+  taken: ReadonlySet<string>;
+  /** Notes what is about to be made, so that it is known though nobody may live to tell that it was. */
+  note(alias: string, collection: string): void;
+}
+
 export interface Target {
   /** null where a collection of the table's own name was adopted. */
   alias: string | null;
@@ -25,17 +37,15 @@ export interface Target {
  * A table that was renamed while the state was lost is still known by the name under which it was captured: the collection that
  * this name leads to is taken up rather than left behind.
  *
- * @param taken names of collections that other streams write to
- * @param known the name under which the table is captured
  * @returns where to write, or why there is nowhere: a collection that doesn't fit is never changed
  */
 export async function collectionOf(
   typesense: Typesense,
   mapping: DocumentMapping,
   stop: AbortSignal,
-  taken: ReadonlySet<string> = new Set(),
-  known: string = mapping.shape.name,
+  maker: Maker,
 ): Promise<Outcome<Target>> {
+  const { taken, known } = maker;
   const name = aliasOf(mapping);
   let seen = await find(typesense, name);
   if (seen.ok && !seen.value.found) {
@@ -58,7 +68,7 @@ export async function collectionOf(
     }
   }
   const version = (alias === undefined ? undefined : versionOf(alias, name)) ?? 0;
-  return create(typesense, mapping, version + 1, taken);
+  return create(typesense, mapping, version + 1, maker);
 }
 
 /** Where a name leads: by an alias, or to a collection of that name. */
@@ -87,14 +97,15 @@ function isOurs({ metadata }: CollectionInfo): boolean {
   return metadata?.fountain_sync !== undefined;
 }
 
-function faultsOf(mapping: DocumentMapping, found: CollectionInfo): string[] {
+/** What stands against delivering documents to a collection. */
+export function faultsOf(mapping: DocumentMapping, found: CollectionInfo): string[] {
   const desired = desiredSchema(mapping);
   const settings = unlikeSettings(desired, found).map((name) => `its ${name} is another one`);
   return [...misfits(desired, found.fields, alwaysThere(mapping)), ...settings];
 }
 
 /** The name under which the documents of a table are searched for. */
-function aliasOf({ shape, settings }: DocumentMapping): string {
+export function aliasOf({ shape, settings }: DocumentMapping): string {
   return settings.collection ?? shape.name;
 }
 
@@ -103,13 +114,14 @@ async function create(
   typesense: Typesense,
   mapping: DocumentMapping,
   version: number,
-  taken: ReadonlySet<string>,
+  maker: Maker,
 ): Promise<Outcome<Target>> {
   const alias = aliasOf(mapping);
   const table = mapping.shape.name;
   const name = collectionName(alias, version);
-  if (taken.has(name)) return create(typesense, mapping, version + 1, taken);
-  const metadata = { fountain_sync: { table, version } };
+  if (maker.taken.has(name)) return create(typesense, mapping, version + 1, maker);
+  maker.note(alias, name);
+  const metadata = { fountain_sync: { table, version, stream: maker.stream } };
   const created = await createCollection(typesense, { name, ...desiredSchema(mapping), metadata });
   let adopted = false;
   if (!created.ok) {
@@ -118,7 +130,7 @@ async function create(
     if (!there.ok) return there;
     if (!there.value) return failed({ kind: "unavailable", message: `${name} is there, but not to be seen yet` });
     if (faultsOf(mapping, there.value).length > 0) {
-      return create(typesense, mapping, version + 1, taken);
+      return create(typesense, mapping, version + 1, maker);
     }
     adopted = true;
   }

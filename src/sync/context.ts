@@ -55,6 +55,8 @@ export interface Sync {
     /** How long a replaced collection stays, in milliseconds. */
     rebuildGraceMs: number;
   };
+  /** When something is due, by a clock that nobody sets while the daemon runs (unix milliseconds). */
+  now: () => number;
   /** The streams there are, by id. */
   streams: Map<number, Stream>;
   /** Called when a stream was added or removed. */
@@ -64,7 +66,7 @@ export interface Sync {
   /** The file that a stream has read last, by stream; for those that have read none since the start: the one known then. */
   files: Map<number, string>;
   fileAtStart: string;
-  /** When a stream last had changes to deliver (unix milliseconds): its backfill then leaves room for more. */
+  /** When (performance.now()) a stream last had changes to deliver: its backfill then leaves room for more. */
   changedAt: Map<number, number>;
   /** How many documents a stream's collection held last, and when that was asked. */
   counts: Map<number, DocumentCount>;

@@ -96,5 +96,5 @@ function distrust(sync: Sync, stream: Stream, batch: Batch): void {
  */
 function rememberUncertain(sync: Sync, stream: Stream, batch: Batch): void {
   const ids = [...batch.documents.map(idInDocument), ...batch.deletes];
-  addUncertain(sync.state, stream.id, ids, Date.now() + lateMs(sync));
+  addUncertain(sync.state, stream.id, ids, sync.now() + lateMs(sync));
 }

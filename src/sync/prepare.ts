@@ -5,9 +5,11 @@ import type { DocumentMapping } from "../document/mapping.js";
 import { first } from "../outbox/changes.js";
 import { type Stream, saveStream, UNPREPARED } from "../outbox/stream.js";
 import { reached } from "../reached.js";
+import { putAlias } from "../typesense/collections.js";
 import { type Outcome, succeeded } from "../typesense/outcome.js";
 import { collectionOf } from "./collection-of.js";
 import type { Sync } from "./context.js";
+import { dropHalfMade } from "./half-made.js";
 import { whenFree } from "./pause.js";
 import type { Found } from "./schema/look.js";
 
@@ -18,10 +20,22 @@ import type { Found } from "./schema/look.js";
  */
 export async function prepareStream(sync: Sync, stream: Stream, found: Found): Promise<Outcome<unknown>> {
   const { mapping } = found;
-  const target = await collectionOf(sync.typesense, mapping, sync.stop, othersOf(sync, stream), stream.table);
+  const { typesense } = sync;
+  const astray = await dropHalfMade(typesense, stream, mapping);
+  if (!astray.ok) return astray;
+  const target = await collectionOf(typesense, mapping, sync.stop, {
+    stream: stream.id,
+    known: stream.table,
+    taken: othersOf(sync, stream),
+    note: (noted, name) => saveStream(sync.state, Object.assign(stream, { alias: noted, collection: name })),
+  });
   if (!target.ok) return target;
   // Another stream may have taken it up meanwhile.
   if (othersOf(sync, stream).has(target.value.collection)) return prepareStream(sync, stream, found);
+  for (const name of astray.value) {
+    const put = await putAlias(typesense, name, target.value.collection);
+    if (!put.ok) return put;
+  }
   const { alias, collection, adopted } = target.value;
   reached("collection created");
   const newest = found.history.at(-1);

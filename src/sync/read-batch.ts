@@ -132,7 +132,7 @@ async function readChanges(sync: Sync, stream: Stream, batch: Batch, newest: num
   }, sync.stop);
   if (mark === null) throw new OutboxRewritten(`the change ${at} is gone`);
   batch.position = { ...position, seq: at, mark, turn: "backfill" };
-  if (!isEmpty(batch)) sync.changedAt.set(stream.id, Date.now());
+  if (!isEmpty(batch)) sync.changedAt.set(stream.id, performance.now());
 }
 
 /**
@@ -204,7 +204,7 @@ function isFull(batch: Batch, { batchSize, batchBytes }: Share): boolean {
  * and the one that is read already.
  */
 function shareOf({ limits, changedAt }: Sync, stream: Stream): Share {
-  const isLively = Date.now() - (changedAt.get(stream.id) ?? 0) < LIVELY_MS;
+  const isLively = performance.now() - (changedAt.get(stream.id) ?? Number.NEGATIVE_INFINITY) < LIVELY_MS;
   return isLively ? { batchSize: Math.min(limits.batchSize, 500), batchBytes: limits.batchBytes / 8 } : limits;
 }
 

@@ -1,7 +1,7 @@
 import { decodeKey } from "../document/key.js";
 import { MARK_CHUNK, markAgain } from "../outbox/mark-again.js";
 import type { Stream } from "../outbox/stream.js";
-import { clearUncertain, dueUncertain } from "../outbox/uncertain.js";
+import { clearUncertain, dueUncertain, sendNoLaterThan } from "../outbox/uncertain.js";
 import { readerOf } from "./agreement.js";
 import type { Sync } from "./context.js";
 import { whenFree, yieldToOthers } from "./pause.js";
@@ -15,14 +15,14 @@ export function lateMs({ limits }: Pick<Sync, "limits">): number {
 /**
  * Marks the keys of documents whose request got no answer, once it is due, so that the drain sends them once more.
  *
- * @param now unix milliseconds; Infinity takes those that are not due yet, too
+ * @param now by `sync.now`; Infinity takes those that are not due yet, too
  * @returns how many keys were marked
  */
 export async function resendUncertain(sync: Sync, stream: Stream, now: number): Promise<number> {
   let marked = 0;
+  sendNoLaterThan(sync.state, stream.id, sync.now() + lateMs(sync));
   while (!sync.stop.aborted) {
-    const latest = Date.now() + lateMs(sync);
-    const ids = dueUncertain(sync.state, stream.id, { now, latest, limit: MARK_CHUNK });
+    const ids = dueUncertain(sync.state, stream.id, now, MARK_CHUNK);
     if (ids.length === 0) break;
     const reader = await readerOf(sync, stream);
     const affinities = reader.mapping.shape.key.map((column) => column.affinity);

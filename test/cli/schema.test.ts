@@ -176,6 +176,9 @@ test("a new key, for which documents are held, is applied without a daemon", asy
     INSERT INTO n SELECT 'k' || id, speaker, text, weight FROM lines; DROP TABLE lines; ALTER TABLE n RENAME TO lines; COMMIT`);
   const held = await stage.run("run --once");
   expect(held).toMatchObject({ code: 78, stderr: expect.stringMatching(/the key has changed/) });
+  const rebuilt = await stage.run("rebuild characters", { env: { LOG_LEVEL: "warn" } });
+  expect(rebuilt).toMatchObject({ code: 0, stdout: expect.stringMatching(/^characters: characters__v2 has taken/) });
+  expect(rebuilt.stderr).toMatch(/the key has changed.*what was asked for is done, but something else stands still/);
   expect((await json(stage, "apply"))[0]).toMatchObject({ state: "applied", action: "reinstall, rebuild" });
   await equal("lines", "characters");
 });

@@ -30,7 +30,10 @@ const WAITING = `
   UNION ALL SELECT collection || ' is to be dropped' FROM state._sync_retired_collection`;
 
 /** What a mapping file says, and what it may have met. */
-export type Mapped = Required<Pick<Question, "mapping" | "adopted">>;
+export interface Mapped extends Required<Pick<Question, "mapping" | "adopted">> {
+  /** The state was lost: what was made for another mapping is known by nobody any more. */
+  forgotten: boolean;
+}
 
 /** Says what is wrong once nothing waits. Serves many programs. */
 export class Judge {
@@ -41,23 +44,23 @@ export class Judge {
    * @returns what differs between rows and documents, rejections and records, streams and collections, in words
    */
   async look(database: string, emulator: Emulator, mapped?: Mapped): Promise<string[]> {
+    const { forgotten = false, ...asked } = mapped ?? {};
     const { streams, recorded } = readState(database);
     const tables = streams.map(({ name }) => name);
     const { url, apiKey: key } = emulator;
     try {
-      const { faults, misfits } = await this.#comparer.compare({ database, url, key, tables, ...mapped });
+      const { faults, misfits } = await this.#comparer.compare({ database, url, key, tables, ...asked });
       const wanted = Object.entries(misfits).flatMap(([table, values]) =>
         values.map((each) => [table, ...each].join(" ")),
       );
       const collections = await collectionsOf(emulator);
       const used = streams.map(({ collection }) => collection);
-      const counted = collections.filter((each) => used.includes(each.name) || !mapped || !mayBeLeft(each));
       return [
         ...faults,
         ...different("recorded rejections", recorded, wanted),
         ...different(
           "collections",
-          counted.map(({ name }) => name),
+          collections.map(({ name }) => name).filter((name) => !forgotten || used.includes(name)),
           used,
         ),
       ];
@@ -92,22 +95,9 @@ function readState(database: string): State {
   return { streams, recorded };
 }
 
-interface Collection {
-  name: string;
-  metadata?: { fountain_sync?: { stream?: number } };
-}
-
-async function collectionsOf({ url, apiKey }: Emulator): Promise<Collection[]> {
+async function collectionsOf({ url, apiKey }: Emulator): Promise<{ name: string }[]> {
   const response = await fetch(`${url}/collections`, { headers: { "x-typesense-api-key": apiKey } });
-  return (await response.json()) as Collection[];
-}
-
-/**
- * Whether it may be left behind: a table's first collection was made, but the daemon ended before that was recorded, and then the
- * mapping file asked for another one. What a rebuild has made is known from the start.
- */
-function mayBeLeft({ metadata }: Collection): boolean {
-  return metadata?.fountain_sync?.stream === undefined;
+  return (await response.json()) as { name: string }[];
 }
 
 function different(what: string, found: string[], wanted: string[]): string[] {

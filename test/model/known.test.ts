@@ -28,6 +28,20 @@ test.each<[string, Step[]]>([
     "the clock is set back while documents are uncertain",
     [...settled, lostAnswer, write, { do: "wait", ms: 500 }, { do: "clock", ms: -DAY_MS }],
   ],
+  ...[-DAY_MS, DAY_MS].map((ms): [string, Step[]] => [
+    `the clock is set by ${ms / DAY_MS} day while a request is late`,
+    [
+      { do: "start" },
+      { do: "idle" },
+      { do: "fault", rule: { kind: "applyLate", delayMs: 400, match: { path: "/import" } } },
+      write,
+      { do: "wait", ms: 100 },
+      write,
+      { do: "wait", ms: 100 },
+      { do: "clock", ms },
+      write,
+    ],
+  ]),
   [
     "the clock is set back while no daemon runs, and documents are uncertain",
     [...settled, lostAnswer, write, { do: "wait", ms: 500 }, { do: "stop" }, { do: "clock", ms: -DAY_MS }],
@@ -81,6 +95,15 @@ test.each<[string, Step[]]>([
     ],
   ],
   [
+    "a first collection is made, and before that is recorded, the mapping file asks for another one",
+    [
+      { do: "map", tables: { t: { collection: "first" } } },
+      { do: "start", crash: ["collection created", 1] },
+      { do: "idle" },
+      { do: "map", tables: { t: { collection: "second" }, k: { tokenSeparators: ["-"] } } },
+    ],
+  ],
+  [
     "the mapping file asks for another collection, and then for the one before, while collections can't be made",
     [
       { do: "map", tables: { t: { collection: "first" } } },
@@ -109,6 +132,7 @@ test.each<[string, Step[]]>([
     schema: [...SCHEMA, ...KEYS],
     batchSize: 20,
     retention: "7d",
+    policy: "auto" as const,
     steps,
   };
   const { faults, story } = await soak.try(program);

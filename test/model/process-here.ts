@@ -1,18 +1,32 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { subscribe } from "node:diagnostics_channel";
+import type { EventEmitter } from "node:events";
 import Database from "better-sqlite3";
 
 /** The part of this process that stands for a process of its own. */
 export interface ProcessHere {
   /** How far its clock is ahead of the true one, in milliseconds. */
   readonly clockMs: number;
+  /** Nothing of it is to have any effect any more. */
+  readonly isKilled: boolean;
+  /** Where it listens to signals. */
+  readonly signals: EventEmitter;
   /** Called with each connection that it uses, each time. */
   uses(connection: Database.Database): void;
   /** Called at each point of `src/reached.ts`. */
   reaches(point: string): void;
+  /** Called with what it writes to its standard output and error. */
+  writes(text: string): void;
+  /** Called with an error that nobody catches, which would end a process. */
+  crashes(thrown: unknown): void;
 }
 
 const current = new AsyncLocalStorage<ProcessHere>();
+
+/** The one that what happens just now belongs to, if any. */
+export function processHere(): ProcessHere | undefined {
+  return current.getStore();
+}
 
 /** Runs something as a process of its own: whatever it begins belongs to it, however much later it happens. */
 export function runAs<T>(process: ProcessHere, work: () => T): T {

@@ -24,6 +24,13 @@ export type Step =
   | { do: "stop" }
   /** Where no daemon runs, one is started, to be killed somewhere or not. */
   | { do: "start"; crash?: readonly [point: Point, time: number] }
+  /**
+   * The operator runs a command, and does not wait for its end. TABLE in it is the table of this number among those that are
+   * captured. Where no daemon runs, it does itself what it asks for, and may be killed meanwhile.
+   */
+  | { do: "operate"; args: readonly string[]; table: number; crash?: readonly [point: Point, time: number] }
+  /** Ctrl-C, for all commands that still run. */
+  | { do: "interrupt" }
   /** The server is killed and started again. Kept data are replayed first, and some of them not to be seen meanwhile. */
   | { do: "crash server"; data: "kept" | "lost"; downMs: number; replayMs: number }
   /** Another process locks one of the databases. */
@@ -47,6 +54,8 @@ export interface Program {
   schema: string[];
   batchSize: number;
   retention: string;
+  /** Whether changes of schemas are followed at once, or wait for the operator. */
+  policy: "auto" | "manual";
   steps: Step[];
 }
 

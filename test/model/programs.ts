@@ -59,10 +59,36 @@ const rules: fc.Arbitrary<FaultRule> = fc.oneof(
   },
 );
 
+/**
+ * What an operator does when something looks wrong, or out of habit. Nothing goes on for a second: then it is given up. `doctor` is not
+ * among it: it reads files past SQLite, which takes the locks of whoever has them open in the same process.
+ */
+const COMMANDS: readonly string[][] = [
+  ["replay", "--all", "--yes", "--timeout", "1"],
+  ["replay", "--from-seq", "3", "--yes", "--timeout", "1", "--table", "TABLE"],
+  ["replay", "--since", "1s", "--yes", "--timeout", "1"],
+  ["backfill", "--timeout", "1"],
+  ["backfill", "TABLE", "--timeout", "1"],
+  ["verify", "--repair", "--timeout", "1"],
+  ["verify", "TABLE", "--repair", "--timeout", "1"],
+  ["rebuild", "TABLE", "--timeout", "1"],
+  ["rebuild", "TABLE", "--timeout", "1"],
+  ["rebuild", "--timeout", "1"],
+  ["rejections", "retry"],
+  ["rejections", "retry", "--table", "TABLE"],
+  ["schema", "apply", "--timeout", "1"],
+  ["schema", "apply", "TABLE", "--timeout", "1"],
+  ["status"],
+  ["schema", "plan"],
+];
+
 const crash = fc.tuple(fc.constantFrom(...POINTS), fc.constantFrom(1, 1, 2, 3));
 const start: fc.Arbitrary<Step> = fc
   .option(crash, { freq: 1, nil: undefined })
   .map((at) => (at ? { do: "start", crash: at } : { do: "start" }));
+const operate: fc.Arbitrary<Step> = fc
+  .record({ args: fc.constantFrom(...COMMANDS), table: fc.nat(2), at: fc.option(crash, { freq: 3, nil: undefined }) })
+  .map(({ args, table, at }) => ({ do: "operate", args, table, ...(at && { crash: at }) }));
 const ms = (max: number) => fc.integer({ min: 0, max });
 
 /** What befalls the daemon, the server and the machine. */
@@ -73,6 +99,8 @@ const events: fc.Arbitrary<Step> = fc.oneof(
   { weight: 7, arbitrary: fc.constant<Step>({ do: "idle" }) },
   { weight: 3, arbitrary: fc.constant<Step>({ do: "kill" }) },
   { weight: 1, arbitrary: fc.constant<Step>({ do: "stop" }) },
+  { weight: 8, arbitrary: operate },
+  { weight: 1, arbitrary: fc.constant<Step>({ do: "interrupt" }) },
   { weight: 5, arbitrary: start },
   {
     weight: 2,
@@ -149,9 +177,10 @@ export const programs: fc.Arbitrary<Program> = scenarios.chain(({ acts, ...scena
       journal: fc.constantFrom("delete" as const, "wal" as const),
       batchSize: fc.constantFrom(5, 20, 200),
       retention: fc.constantFrom("0", "7d"),
+      policy: fc.constantFrom("auto" as const, "auto" as const, "auto" as const, "manual" as const),
       begun: fc.constantFrom(true, true, false),
       paced: fc.boolean(),
-      events: fc.array(fc.tuple(fc.nat(acts.length), happenings), { minLength: 1, maxLength: 14 }),
+      events: fc.array(fc.tuple(fc.nat(acts.length), happenings), { minLength: 1, maxLength: 17 }),
       kept: fc.subarray(acts, { minLength: Math.min(1, acts.length) }),
     })
     .map(({ begun, paced, events, kept, ...settings }) => {

@@ -2,16 +2,21 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { TableMapping } from "../../src/config/mapping/schema.js";
+import { isLocked } from "../../src/daemon/lock.js";
 import type { Settings } from "../support/daemon.js";
 import { Application } from "./application.js";
 import type { Host, HostDaemon } from "./host.js";
 import { type Judge, waitsFor } from "./judge.js";
 import type { Locker } from "./locker.js";
+import { Operator } from "./operator.js";
+import { isOver, type Moment, now, type Patience } from "./patience.js";
 import type { Program, Step } from "./program.js";
 import { API_KEY, Server } from "./server.js";
 
 /** How long "idle" waits at most, in milliseconds. */
 const IDLE_MS = 1_500;
+/** The same while a plan waits for the operator. */
+const HELD_MS = 60;
 /** How long the daemon may take until all is well once nothing is in its way. */
 const SETTLED: Patience = { wallMs: 60_000, ownMs: 20_000 };
 /** How long something may be wrong although nothing waits. */
@@ -44,7 +49,9 @@ export async function runTrial(stage: Stage, program: Program): Promise<Verdict>
   try {
     for (const step of program.steps) await trial.take(step);
     await trial.calm();
-    return { faults: [...(await trial.settle()), ...trial.application.disturbances], story: trial.story };
+    const wrong = await trial.settle();
+    const faults = [...wrong, ...trial.operator.faults, ...trial.application.disturbances];
+    return { faults, story: trial.story };
   } finally {
     await trial.end();
   }
@@ -55,9 +62,11 @@ class Trial {
   #daemon: HostDaemon | undefined;
   #restarts = 0;
   #mapping: Record<string, TableMapping> | undefined;
+  #isStateLost = false;
   #full: NodeJS.Timeout | undefined;
   #locks: Promise<unknown>[] = [];
   readonly #failures: string[] = [];
+  readonly operator: Operator;
 
   private constructor(
     readonly stage: Stage,
@@ -66,7 +75,9 @@ class Trial {
     readonly program: Program,
     readonly application: Application,
     readonly server: Server,
-  ) {}
+  ) {
+    this.operator = new Operator(host, database, program.policy, this.story);
+  }
 
   static async begin(stage: Stage, program: Program): Promise<Trial> {
     const database = join(stage.folder, "application.db");
@@ -83,6 +94,7 @@ class Trial {
       LOG_LEVEL: "debug",
       BATCH_SIZE: String(program.batchSize),
       RETENTION: program.retention,
+      SCHEMA_POLICY: program.policy,
     });
     try {
       const application = new Application(database, program, stage.appTimeoutMs, () => host.clockMs);
@@ -131,6 +143,10 @@ class Trial {
       case "start":
         if (!this.#daemon) this.#start(step.crash);
         return;
+      case "operate":
+        return this.operator.begin(step);
+      case "interrupt":
+        return this.operator.interrupt();
       case "crash server":
         return this.server.crash(step.data, step.downMs, step.replayMs);
       case "lock":
@@ -147,7 +163,8 @@ class Trial {
         await this.#unlocked();
         return this.application.restore(step.how);
       case "lose state":
-        if (this.#daemon) return;
+        if (this.#daemon || this.operator.isBusy) return;
+        this.#isStateLost = true;
         for (const end of ["", "-wal", "-shm"]) rmSync(`${this.database}-sync${end}`, { force: true });
     }
   }
@@ -167,7 +184,9 @@ class Trial {
     for (;;) {
       this.#restartIfGone();
       if (!this.#daemon) this.#start();
-      const waiting = waitsFor(this.database);
+      const open = waitsFor(this.database);
+      if (this.program.policy === "manual") this.#approve(open);
+      const waiting = [...open, ...this.operator.waiting];
       const wrong = waiting.length > 0 ? waiting : await this.#look();
       if (this.#failures.length > 0 || (wrong.length === 0 && !this.server.isLate)) return this.#failures;
       since = waiting.length > 0 ? undefined : (since ?? now());
@@ -179,7 +198,7 @@ class Trial {
   #look(): Promise<string[]> {
     const told = [...this.story, ...(this.#daemon?.log ?? []).map(({ msg }) => msg)];
     const adopted = told.some((line) => line.includes("the collection that is there is used"));
-    const mapped = this.#mapping && { mapping: this.#mapping, adopted };
+    const mapped = this.#mapping && { mapping: this.#mapping, adopted, forgotten: this.#isStateLost };
     return this.stage.judge.look(this.database, this.server.emulator, mapped);
   }
 
@@ -193,6 +212,7 @@ class Trial {
   }
 
   async end(): Promise<void> {
+    await this.operator.kill();
     await this.#daemon?.kill();
     this.#forget();
     await Promise.all(this.#locks);
@@ -201,8 +221,17 @@ class Trial {
     await this.server.end();
   }
 
+  /** Not while a command does a daemon's work: that one would give up, and be started again, until the command has ended. */
   #start(crash?: (Step & { do: "start" })["crash"]): void {
+    if (this.operator.isBusy && isLocked(`${this.database}-sync`)) return;
     this.#daemon = this.host.start(crash);
+  }
+
+  /** At last the operator has done what was waited for. */
+  #approve(waiting: readonly string[]): void {
+    const isAsked = waiting.some((each) => each.startsWith("an open plan"));
+    if (!isAsked || this.operator.isBusy || !this.#daemon) return;
+    this.operator.begin({ do: "operate", args: ["schema", "apply"], table: 0 });
   }
 
   #forget(): void {
@@ -224,9 +253,14 @@ class Trial {
   }
 
   async #idle(): Promise<void> {
-    const deadline = performance.now() + IDLE_MS;
-    while (this.#daemon && !this.#daemon.end && performance.now() < deadline && waitsFor(this.database).length > 0)
+    const began = performance.now();
+    while (this.#daemon && !this.#daemon.end) {
+      const waiting = waitsFor(this.database);
+      // What waits for the operator would be waited for in vain.
+      const isHeld = this.program.policy === "manual" && waiting.some((each) => each.startsWith("an open plan"));
+      if (waiting.length === 0 || performance.now() - began > (isHeld ? HELD_MS : IDLE_MS)) return;
       await pause(5);
+    }
   }
 
   async #lock({ what, mode, ms }: Step & { do: "lock" }): Promise<void> {
@@ -247,28 +281,4 @@ class Trial {
     clearTimeout(this.#full);
     this.#full = setTimeout(() => daemon?.setFull(false), ms);
   }
-}
-
-/** In milliseconds: of the time, and of what this process had of its processor, so that a busy machine is no fault. */
-interface Patience {
-  wallMs: number;
-  ownMs: number;
-}
-
-/** So many times as long is the end of all patience: whoever has nothing to do uses no processor either. */
-const MOST_TIMES = 3;
-
-interface Moment {
-  at: number;
-  usage: NodeJS.CpuUsage;
-}
-
-function now(): Moment {
-  return { at: performance.now(), usage: process.cpuUsage() };
-}
-
-function isOver({ at, usage }: Moment, { wallMs, ownMs }: Patience): boolean {
-  const { user, system } = process.cpuUsage(usage);
-  const wall = performance.now() - at;
-  return wall > wallMs && ((user + system) / 1000 > ownMs || wall > MOST_TIMES * wallMs);
 }

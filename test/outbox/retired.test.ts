@@ -3,7 +3,13 @@
  */
 import { beforeEach, expect, onTestFinished, test } from "vitest";
 import type { Connection } from "../../src/database/open.js";
-import { dueCollections, nextRetirement, retireCollection, unretireCollection } from "../../src/outbox/retired.js";
+import {
+  dropNoLaterThan,
+  dueCollections,
+  nextRetirement,
+  retireCollection,
+  unretireCollection,
+} from "../../src/outbox/retired.js";
 import { openState } from "../../src/outbox/state-file.js";
 import { addStream, forgetTables, saveStream } from "../../src/outbox/stream.js";
 
@@ -37,6 +43,16 @@ test("the latest word counts", () => {
   retire("t__v1", 1000);
   retire("t__v1", 5);
   expect(due(5)).toEqual(["t__v1"]);
+});
+
+test("a clock that was set back has none stay longer than it would from now on", () => {
+  retire("t__v1", 1000);
+  retire("t__v2", 90_000);
+  dropNoLaterThan(state, 2000);
+  unretireCollection(state, "t__v1");
+  expect(nextRetirement(state)).toBe(90_000);
+  dropNoLaterThan(state, 2000);
+  expect(nextRetirement(state)).toBe(2000);
 });
 
 test("a collection that a stream has taken up again is not due", () => {

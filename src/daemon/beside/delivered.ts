@@ -35,7 +35,7 @@ export class Delivered {
   async #waitFor(tableId: number, seq: number, check: () => unknown): Promise<boolean> {
     const { source, state } = this.both;
     let seen = "";
-    let since = Date.now();
+    let since = performance.now();
     for (;;) {
       const stream = allStreams(state).find((each) => each.tableId === tableId && each.role === "live");
       if (!stream || stream.reason !== null) return false;
@@ -43,9 +43,9 @@ export class Delivered {
       const waits = cursorSeq < seq && hasChanges(source.connection, tableId, cursorSeq);
       if (!waits && backfillDone === null && repairDue === 0) return true;
       const position = `${cursorSeq} ${backfillAfter}`;
-      if (position !== seen) since = Date.now();
+      if (position !== seen) since = performance.now();
       seen = position;
-      if (Date.now() - since >= this.#patience || !this.isDaemonRunning()) return false;
+      if (performance.now() - since >= this.#patience || !this.isDaemonRunning()) return false;
       check();
       await setTimeout(ASK_AGAIN_MS);
     }

@@ -64,14 +64,14 @@ async function lookWhenNoticed(
   tableId: number,
   delivered: Delivered,
 ): Promise<{ stream: Stream; found: Found }> {
-  for (const until = Date.now() + NOTICED_MS; ; await setTimeout(ASK_AGAIN_MS)) {
+  for (const until = performance.now() + NOTICED_MS; ; await setTimeout(ASK_AGAIN_MS)) {
     const stream = liveStream(both, tableId);
     const found = lookAtTable(both, stream);
     if (found.kind !== "found") {
       throw failureError({ kind: "misconfigured", message: `the table ${stream.table} is gone` }, "verify");
     }
     const isNoticed = stream.schemaVersion === UNPREPARED || !isChanged(stream, found);
-    if (isNoticed || Date.now() > until || !delivered.isDaemonRunning()) return { stream, found };
+    if (isNoticed || performance.now() > until || !delivered.isDaemonRunning()) return { stream, found };
   }
 }
 

@@ -1,4 +1,4 @@
-import { dueCollections, type Retired, unretireCollection } from "../../outbox/retired.js";
+import { dropNoLaterThan, dueCollections, type Retired, unretireCollection } from "../../outbox/retired.js";
 import { reached } from "../../reached.js";
 import { aliasesOf, dropCollection, getCollection } from "../../typesense/collections.js";
 import { type Outcome, succeeded } from "../../typesense/outcome.js";
@@ -7,7 +7,9 @@ import { isMadeBy } from "./made-by.js";
 
 /** Drops the replaced and the half-built collections whose time has come. */
 export async function dropRetired(sync: Sync): Promise<Outcome<unknown>> {
-  for (const retired of dueCollections(sync.state, Date.now())) {
+  const now = sync.now();
+  dropNoLaterThan(sync.state, now + sync.limits.rebuildGraceMs);
+  for (const retired of dueCollections(sync.state, now)) {
     const { collection } = retired;
     const needless = await isNeedless(sync, retired);
     if (!needless.ok) return needless;

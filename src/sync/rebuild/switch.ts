@@ -112,7 +112,7 @@ function promote(sync: Sync, live: Stream, building: Stream): void {
     saveVersion(sync.state, version);
     removeStream(sync.state, live.id);
     saveStream(sync.state, building);
-    const dropAt = Date.now() + sync.limits.rebuildGraceMs;
+    const dropAt = sync.now() + sync.limits.rebuildGraceMs;
     if (!keep) retireCollection(sync.state, { collection: live.collection, streamId: null }, dropAt);
   });
   reached("switched");
