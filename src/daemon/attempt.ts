@@ -47,10 +47,10 @@ export async function attempt(sync: Sync, stream: Stream, progress: Progress, he
       const failure = failureOf(sync, stream, thrown);
       return { failure, side: "database", alone: thrown instanceof TableGone, progress: false };
     }
-    const what = "the outbox was rewritten or an older database put back: every row is sent again";
-    sync.log.error({ table: stream.table, reason: thrown.message }, what);
     await whenFree(() => restartStream(sync, stream, { recreate: stream.role === "building" }), sync.stop);
     fileIsKnown(sync, stream);
+    const what = "the outbox was rewritten or an older database put back: every row is sent again";
+    sync.log.error({ table: stream.table, reason: thrown.message }, what);
     return { progress: false, again: true };
   }
 }
