@@ -1,17 +1,22 @@
-import pRetry from "p-retry";
 import { capturedTables } from "../capture/captured.js";
 import { SyncError } from "../errors.js";
 import type { Sync } from "../sync/context.js";
-import { whenFree } from "../sync/pause.js";
+import { sleep, whenFree } from "../sync/pause.js";
 import { getCollection } from "../typesense/collections.js";
 import type { Failure } from "../typesense/outcome.js";
 import { checkServer } from "../typesense/server.js";
 import type { Availability } from "./availability.js";
+import { pauseBefore } from "./pause-before.js";
+
+/** How long a run that shall end waits at most until it asks a server again that is away, in milliseconds. */
+const ASK_AGAIN_MS = 1000;
 
 /**
  * The first look at both sides. What only a person can mend ends the start at once, before anything is claimed to run: a
  * wrong key, a TLS fault, a server that is too old. A server that is away is no fault: the workers wait for it.
  *
+ * @param once whether to wait for it here: a run that shall end learns so, not in every worker, that a server which comes back is
+ *   one it can't use
  * @throws SyncError (exit 78)
  */
 export async function checkBothSides(sync: Sync, availability: Availability, once: boolean): Promise<void> {
@@ -24,38 +29,15 @@ export async function checkBothSides(sync: Sync, availability: Availability, onc
     if (!collection.ok) return collection.failure;
     return collection.value === undefined || "fields" in Object(collection.value) ? undefined : stranger(sync);
   };
-  const failure = await look();
-  if (!failure) return availability.progressed();
-  if (failure.kind === "misconfigured") throw fatal(failure);
-  availability.failed(failure, "typesense");
-  if (once) await waitForServer(sync, look, availability);
-}
-
-/** A run that shall end learns here, not in every worker, that a server which comes back is one it can't use. */
-async function waitForServer(
-  sync: Sync,
-  look: () => Promise<Failure | undefined>,
-  availability: Availability,
-): Promise<void> {
-  const check = async () => {
+  const mostMs = Math.min(ASK_AGAIN_MS, sync.limits.retryMaxMs);
+  for (let failures = 1; !sync.stop.aborted; failures++) {
     const failure = await look();
     if (!failure) return availability.progressed();
     if (failure.kind === "misconfigured") throw fatal(failure);
     availability.failed(failure, "typesense");
-    throw new Error(failure.message);
-  };
-  const retry = {
-    retries: Number.POSITIVE_INFINITY,
-    minTimeout: 100,
-    maxTimeout: 1000,
-    randomize: true,
-    signal: sync.stop,
-  };
-  await pRetry(check, { ...retry, shouldRetry: ({ error }) => !(error instanceof SyncError) }).catch(
-    (thrown: unknown) => {
-      if (!sync.stop.aborted || thrown instanceof SyncError) throw thrown;
-    },
-  );
+    if (!once) return;
+    await sleep(pauseBefore(failures, failure, mostMs), sync.stop);
+  }
 }
 
 /** A web server that answers everything with 200. */

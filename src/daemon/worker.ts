@@ -1,9 +1,9 @@
-import pRetry from "p-retry";
 import { SyncError } from "../errors.js";
 import type { Stream } from "../outbox/stream.js";
 import { nextUncertain } from "../outbox/uncertain.js";
 import type { Sync } from "../sync/context.js";
 import { nextCount } from "../sync/loss.js";
+import { sleep } from "../sync/pause.js";
 import { buildingBeside } from "../sync/rebuild/prepare.js";
 import { lateMs, resendUncertain } from "../sync/resend.js";
 import { setPaused } from "../sync/streams.js";
@@ -12,6 +12,7 @@ import { attempt } from "./attempt.js";
 import type { Availability } from "./availability.js";
 import type { Heartbeat } from "./heartbeat.js";
 import type { Outages } from "./outages.js";
+import { pauseBefore } from "./pause-before.js";
 import type { Pulse } from "./pulse.js";
 import type { Verifications } from "./verifications.js";
 
@@ -36,17 +37,11 @@ export interface WorkerContext {
   once: boolean;
 }
 
-const RETRY_MIN_MS = 200;
-
 /** With `once`: how often to ask whether a rebuild has ended, in milliseconds. */
 const ASK_AGAIN_MS = 100;
 
-/** An expected failure on its way to the retry layer. */
-class Undelivered extends Error {
-  constructor(readonly failure: Failure) {
-    super(failure.message);
-  }
-}
+/** How a try ended: what stood in its way, if anything, and whether something was delivered before. */
+type Tried = { failure: Failure; delivered: boolean } | { failure?: undefined; hold: string | null };
 
 /**
  * Keeps one stream going: drains it, waits for the next change, and so on until the daemon stops. Failures of one stream
@@ -66,27 +61,29 @@ export async function keepDraining(context: WorkerContext, stream: Stream): Prom
   }
 }
 
-/** Drains with retries until nothing waits. Returns the failure that no retry can mend. */
+/**
+ * Drains with retries until nothing waits. Whatever delivers something starts with short pauses again.
+ *
+ * @returns the failure that no retry can mend
+ */
 async function settle(context: WorkerContext, stream: Stream): Promise<Failure | undefined> {
-  const { sync } = context;
-  try {
-    const hold = await pRetry(() => drainOnce(context, stream), {
-      retries: Number.POSITIVE_INFINITY,
-      minTimeout: Math.min(RETRY_MIN_MS, context.retryMaxMs),
-      maxTimeout: context.retryMaxMs,
-      factor: 2,
-      randomize: true,
-      signal: sync.stop,
-      shouldRetry: ({ error }) => error instanceof Undelivered && error.failure.kind !== "misconfigured",
+  const { sync, retryMaxMs } = context;
+  for (let failures = 0; ; ) {
+    const tried = await drainOnce(context, stream).catch((thrown: unknown): Tried => {
+      if (sync.stop.aborted) return { hold: null };
+      throw thrown;
     });
-    setPaused(sync, stream, hold);
-    return undefined;
-  } catch (thrown) {
-    if (sync.stop.aborted && (!(thrown instanceof Undelivered) || thrown.failure.kind !== "misconfigured"))
+    if (tried.failure?.kind === "misconfigured") {
+      pause(sync, stream, tried.failure);
+      return tried.failure;
+    }
+    if (sync.stop.aborted) return undefined;
+    if (!tried.failure) {
+      setPaused(sync, stream, tried.hold);
       return undefined;
-    if (!(thrown instanceof Undelivered)) throw thrown;
-    pause(sync, stream, thrown.failure);
-    return thrown.failure;
+    }
+    failures = tried.delivered ? 1 : failures + 1;
+    await sleep(pauseBefore(failures, tried.failure, retryMaxMs), sync.stop);
   }
 }
 
@@ -106,15 +103,12 @@ async function untilMended({ sync, pulse, retryMaxMs }: WorkerContext): Promise<
   }
 }
 
-/**
- * One try: as many attempts as make progress. It counts as a failure only when it got nowhere: whoever makes progress starts
- * with short pauses again.
- *
- * @returns why the stream is held although nothing failed, or null
- */
-async function drainOnce(context: WorkerContext, stream: Stream): Promise<string | null> {
+/** One try: as many attempts as make progress. It counts as a failure only when an attempt got nowhere. */
+async function drainOnce(context: WorkerContext, stream: Stream): Promise<Tried> {
   const { sync, availability, outages, delivered, heartbeat } = context;
+  let hasDelivered = false;
   const progressed = () => {
+    hasDelivered = true;
     availability.progressed();
     delivered.beat();
   };
@@ -122,18 +116,18 @@ async function drainOnce(context: WorkerContext, stream: Stream): Promise<string
     const tried = await attempt(sync, stream, { progressed }, heartbeat);
     const { failure, side = "typesense", progress, again, hold } = tried;
     delivered.beat();
-    if (hold !== undefined) return hold;
+    if (hold !== undefined) return { hold };
     if (progress) availability.progressed();
     if (failure && !progress) {
       if (failure.kind !== "misconfigured") availability.failed(failure, side);
-      throw new Undelivered(failure);
+      return { failure, delivered: hasDelivered };
     }
     if (failure || again) continue;
     await outages.caughtUp();
-    if (!context.once || sync.yielding.has(stream.id)) return null;
-    if ((await resendUncertain(sync, stream, Number.POSITIVE_INFINITY)) === 0) return null;
+    if (!context.once || sync.yielding.has(stream.id)) break;
+    if ((await resendUncertain(sync, stream, Number.POSITIVE_INFINITY)) === 0) break;
   }
-  return null;
+  return { hold: null };
 }
 
 /** With `once`, the end says that everything is delivered. */
