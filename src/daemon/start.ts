@@ -1,4 +1,5 @@
 import { capturedTables } from "../capture/captured.js";
+import { isCollectionName } from "../config/mapping/collection-name.js";
 import { SyncError } from "../errors.js";
 import type { Sync } from "../sync/context.js";
 import { sleep, whenFree } from "../sync/pause.js";
@@ -20,7 +21,8 @@ const ASK_AGAIN_MS = 1000;
  * @throws SyncError (exit 78)
  */
 export async function checkBothSides(sync: Sync, availability: Availability, once: boolean): Promise<void> {
-  const [table] = await whenFree(() => capturedTables(sync.source.connection), sync.stop);
+  const tables = await whenFree(() => capturedTables(sync.source.connection), sync.stop);
+  const table = tables.find(({ name }) => isCollectionName(name));
   if (!table) return;
   const look = async () => {
     const server = await checkServer(sync.typesense);

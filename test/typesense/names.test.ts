@@ -40,6 +40,8 @@ const names = [
   "~",
   "*",
   "{x}",
+  "constructor",
+  "__proto__",
 ];
 
 describe("names", () => {
