@@ -30,8 +30,10 @@ export class Daemon {
   readonly #child: ChildProcess;
   #end: End | undefined;
 
-  constructor(folder: string, settings: Settings, args: readonly string[] = ["run"]) {
-    this.#child = spawn(process.execPath, [PROGRAM, ...args], {
+  /** @param within a program with its arguments that becomes ours, for instance one that sets a limit before */
+  constructor(folder: string, settings: Settings, args: readonly string[] = ["run"], within: readonly string[] = []) {
+    const [file = "", ...rest] = [...within, process.execPath, PROGRAM, ...args];
+    this.#child = spawn(file, rest, {
       cwd: folder,
       env: { PATH: process.env.PATH ?? "", LOG_PRETTY: "false", ...settings },
       stdio: ["ignore", "ignore", "pipe"],

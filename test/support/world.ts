@@ -29,6 +29,8 @@ export interface WorldOptions {
   tables?: readonly string[];
   journalMode?: string;
   settings?: Settings;
+  /** Whether the emulator keeps nothing of what it is sent. */
+  sink?: boolean;
 }
 
 /** A database with triggers, an emulator, and daemons between them; all of it ends with the test. */
@@ -50,7 +52,8 @@ export class World {
   static async create(options: WorldOptions): Promise<World> {
     const folder = mkdtempSync(join(tmpdir(), "fountain-sync-"));
     const database = createDatabase(folder, options.statements, options.journalMode);
-    const emulator = await startEmulator({ apiKey: API_KEY, dataFile: join(folder, "emulator.jsonl") });
+    const { sink = false } = options;
+    const emulator = await startEmulator({ apiKey: API_KEY, dataFile: join(folder, "emulator.jsonl"), sink });
     const world = new World(database, folder, emulator, options.settings ?? {});
     onTestFinished(async () => {
       for (const daemon of world.daemons) await daemon.stop("SIGKILL");
@@ -75,15 +78,15 @@ export class World {
     return this.start({}, ["uninstall-triggers", ...tables]).ended;
   }
 
-  /** Starts a daemon that says so. */
-  async run(settings: Settings = {}): Promise<Daemon> {
-    const daemon = this.start(settings);
+  /** Starts a daemon that says so, within another program where one is named. */
+  async run(settings: Settings = {}, within: readonly string[] = []): Promise<Daemon> {
+    const daemon = this.start(settings, ["run"], within);
     await daemon.says(/^started$/);
     return daemon;
   }
 
-  start(settings: Settings = {}, args: readonly string[] = ["run"]): Daemon {
-    const daemon = new Daemon(this.folder, { ...this.settings, ...settings }, args);
+  start(settings: Settings = {}, args: readonly string[] = ["run"], within: readonly string[] = []): Daemon {
+    const daemon = new Daemon(this.folder, { ...this.settings, ...settings }, args, within);
     this.daemons.push(daemon);
     return daemon;
   }
