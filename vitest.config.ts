@@ -5,8 +5,11 @@ const apart = ["model", "package"].map((folder) => `test/${folder}/**/*.test.ts`
 
 export default defineConfig({
   test: {
-    setupFiles: Number(process.versions.node.split(".")[0]) >= 24 ? ["test/support/keep-objects.ts"] : [],
-    globalSetup: ["test/support/real-python.ts"],
+    setupFiles: [
+      "test/support/no-leftovers.ts",
+      ...(Number(process.versions.node.split(".")[0]) >= 24 ? ["test/support/keep-objects.ts"] : []),
+    ],
+    globalSetup: ["test/support/real-python.ts", "test/support/no-orphans.ts"],
     // Whoever waits tells what for well before: this is for a busy machine.
     testTimeout: 90_000,
     hookTimeout: 90_000,

@@ -1,9 +1,6 @@
-import { introspect } from "../database/introspect.js";
-import type { Connection } from "../database/open.js";
-import { capturedTables } from "./captured.js";
 import { foldCase } from "./names.js";
-import { type RenderOptions, renderTriggers, type Trigger } from "./render.js";
-import { type StoredTrigger, storedTriggers, triggersOf } from "./stored-trigger.js";
+import type { Trigger } from "./render.js";
+import type { StoredTrigger } from "./stored-trigger.js";
 
 /** How the triggers that are there differ from those that a table asks for, by their names. */
 export interface Drift {
@@ -16,23 +13,11 @@ export interface Drift {
 }
 
 /**
- * How the triggers of a captured table differ from those its present shape asks for. SQLite keeps their text as it was given,
- * so texts are compared. A table that is not captured, or gone, should have none.
+ * How the triggers of a table differ from those that its present shape asks for. SQLite keeps their text as it was given, so texts are
+ * compared.
  *
- * @param options as at install
- */
-export function triggerDrift(connection: Connection, table: string, options: RenderOptions = {}): Drift {
-  const captured = capturedTables(connection).find(({ name }) => foldCase(name) === foldCase(table));
-  const shape = captured && introspect(connection, table);
-  const expected = shape && shape.key.length > 0 ? renderTriggers(shape, captured.id, options) : [];
-  return compareTriggers(expected, triggersOf(storedTriggers(connection), table, captured?.id), table);
-}
-
-/**
- * How triggers differ from the expected ones.
- *
- * @param found all that are named like those of this table's capture
- * @param table the one that a trigger belongs on that names no other (`on`)
+ * @param expected those that it asks for; none for a table that is not captured, or gone
+ * @param found those that stand on it, or have its number in their names
  */
 export function compareTriggers(expected: readonly Trigger[], found: readonly StoredTrigger[], table: string): Drift {
   const stored = new Map(found.map((trigger) => [foldCase(trigger.name), trigger]));

@@ -1,3 +1,4 @@
+import { isCollectionName } from "../config/mapping/collection-name.js";
 import { mappingOf } from "../config/mapping/of-table.js";
 import { describe, listTables } from "../database/introspect.js";
 import type { Connection } from "../database/open.js";
@@ -37,6 +38,9 @@ export function judge(connection: Connection, table: string, request: InstallReq
   const id = request.mapping && mappingOf(request.mapping, shape.name).id;
   if (shape.key.length === 0 && id !== undefined) return refuse(`has no unique column ${id}`, idHint(shape, id));
   if (shape.key.length === 0) return refuse("has no key", keyHint(shape));
+  const { collection = shape.name } = request.mapping ? mappingOf(request.mapping, shape.name) : {};
+  if (!request.isCaptured && !isCollectionName(collection))
+    return refuse("has a name that no URL can hold", nameHint(shape));
   const secret = secretOf(shape, request);
   if (secret) return refuse(secret.reason, secret.hint);
   const fault = request.strict ? renderOptionsOf(connection, shape, request).fault : undefined;
@@ -55,6 +59,12 @@ function keyHint(shape: TableShape): string {
   const name = quoteIdentifier(`${shape.name}_key`);
   const index = `CREATE UNIQUE INDEX ${name} ON ${table}(${column ? quoteIdentifier(column.name) : "…"})`;
   return `add a PRIMARY KEY, or an index over NOT NULL columns that tell the rows apart: ${index}`;
+}
+
+function nameHint({ name }: TableShape): string {
+  return name === ""
+    ? "rename it"
+    : `rename it, or name its collection in the mapping file: tables, ${name}, collection`;
 }
 
 function idHint({ name }: TableShape, id: string): string {

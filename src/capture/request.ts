@@ -12,6 +12,8 @@ export interface InstallRequest {
   tables: readonly string[] | "all";
   /** Whether tables with columns that look like secrets may be captured. */
   allowSensitive: boolean;
+  /** Whether the table is captured already: then its collection is there, whatever the table is called now. */
+  isCaptured?: boolean;
   /** Columns that are kept out of the documents, so that a secret in them leads nowhere. */
   excluded: readonly ColumnName[];
   /** What identifies a row, which change is none, and which other tables count, as far as somebody has said so. */

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Log } from "../log.js";
 
 const SIGNALS = ["SIGTERM", "SIGINT"] as const;
@@ -17,7 +18,10 @@ export class Lifecycle {
   constructor(
     readonly drainTimeoutMs: number,
     readonly log: Log,
-  ) {}
+  ) {
+    // Every stream that sleeps listens to it; there may be many.
+    setMaxListeners(0, this.#stop.signal);
+  }
 
   /** Aborted when no new batch may begin. */
   get stop(): AbortSignal {

@@ -1,4 +1,3 @@
-import pRetry from "p-retry";
 import { SyncError } from "../errors.js";
 import type { Stream } from "../outbox/stream.js";
 import { nextUncertain } from "../outbox/uncertain.js";
@@ -14,6 +13,7 @@ import type { Heartbeat } from "./heartbeat.js";
 import type { Outages } from "./outages.js";
 import type { Pulse } from "./pulse.js";
 import type { Verifications } from "./verifications.js";
+import { type Tried, withRetries } from "./with-retries.js";
 
 export interface WorkerContext {
   sync: Sync;
@@ -36,17 +36,8 @@ export interface WorkerContext {
   once: boolean;
 }
 
-const RETRY_MIN_MS = 200;
-
 /** With `once`: how often to ask whether a rebuild has ended, in milliseconds. */
 const ASK_AGAIN_MS = 100;
-
-/** An expected failure on its way to the retry layer. */
-class Undelivered extends Error {
-  constructor(readonly failure: Failure) {
-    super(failure.message);
-  }
-}
 
 /**
  * Keeps one stream going: drains it, waits for the next change, and so on until the daemon stops. Failures of one stream
@@ -66,30 +57,19 @@ export async function keepDraining(context: WorkerContext, stream: Stream): Prom
   }
 }
 
-/** Drains with retries until nothing waits. Returns the failure that no retry can mend. */
+/**
+ * Drains with retries until nothing waits. Whatever delivers something starts with short pauses again.
+ *
+ * @returns the failure that no retry can mend
+ */
 async function settle(context: WorkerContext, stream: Stream): Promise<Failure | undefined> {
-  const { sync } = context;
-  try {
-    const hold = await pRetry(() => drainOnce(context, stream), {
-      retries: Number.POSITIVE_INFINITY,
-      minTimeout: Math.min(RETRY_MIN_MS, context.retryMaxMs),
-      maxTimeout: context.retryMaxMs,
-      factor: 2,
-      randomize: true,
-      signal: sync.stop,
-      shouldRetry: ({ error }) => error instanceof Undelivered && error.failure.kind !== "misconfigured",
-    });
-    setPaused(sync, stream, hold);
-    if (!sync.stop.aborted) context.availability.unbarred(stream.id);
-    return undefined;
-  } catch (thrown) {
-    if (sync.stop.aborted && (!(thrown instanceof Undelivered) || thrown.failure.kind !== "misconfigured"))
-      return undefined;
-    if (!(thrown instanceof Undelivered)) throw thrown;
-    pause(sync, stream, thrown.failure);
-    context.availability.unbarred(stream.id);
-    return thrown.failure;
-  }
+  const { sync, retryMaxMs, availability } = context;
+  const tried = await withRetries(() => drainOnce(context, stream), retryMaxMs, sync.stop);
+  if (!tried) return undefined;
+  if (tried.failure) pause(sync, stream, tried.failure);
+  else setPaused(sync, stream, tried.hold);
+  if (!sync.stop.aborted) availability.unbarred(stream.id);
+  return tried.failure;
 }
 
 function pause(sync: Sync, stream: Stream, failure: Failure): void {
@@ -109,14 +89,15 @@ async function untilMended({ sync, pulse, retryMaxMs }: WorkerContext): Promise<
 }
 
 /**
- * One try: as many attempts as make progress. It counts as a failure only when it got nowhere: whoever makes progress starts
- * with short pauses again.
+ * One try: as many attempts as make progress. It counts as a failure only when an attempt got nowhere.
  *
- * @returns why the stream is held although nothing failed, or null
+ * @returns what stood in its way, else why the stream is held although nothing failed, or null
  */
-async function drainOnce(context: WorkerContext, stream: Stream): Promise<string | null> {
+async function drainOnce(context: WorkerContext, stream: Stream): Promise<Tried<{ hold: string | null }>> {
   const { sync, availability, outages, delivered, heartbeat } = context;
+  let hasDelivered = false;
   const progressed = () => {
+    hasDelivered = true;
     availability.progressed();
     delivered.beat();
   };
@@ -124,18 +105,18 @@ async function drainOnce(context: WorkerContext, stream: Stream): Promise<string
     const tried = await attempt(sync, stream, { progressed }, heartbeat);
     const { failure, side = "typesense", alone = false, progress, again, hold } = tried;
     delivered.beat();
-    if (hold !== undefined) return hold;
+    if (hold !== undefined) return { hold };
     if (progress) availability.progressed();
     if (failure && !progress) {
       if (failure.kind !== "misconfigured" && !alone) availability.failed(failure, side, stream.id);
-      throw new Undelivered(failure);
+      return { failure, delivered: hasDelivered };
     }
     if (failure || again) continue;
     await outages.caughtUp();
-    if (!context.once || sync.yielding.has(stream.id)) return null;
-    if ((await resendUncertain(sync, stream, Number.POSITIVE_INFINITY)) === 0) return null;
+    if (!context.once || sync.yielding.has(stream.id)) break;
+    if ((await resendUncertain(sync, stream, Number.POSITIVE_INFINITY)) === 0) break;
   }
-  return null;
+  return { hold: null };
 }
 
 /** With `once`, the end says that everything is delivered. */

@@ -1,13 +1,15 @@
-import type { Outcome } from "./outcome.js";
-import { succeeded } from "./outcome.js";
+import { isCollectionName } from "../config/mapping/collection-name.js";
+import { failed, type Outcome, succeeded } from "./outcome.js";
+import { aliasPath, collectionPath } from "./path.js";
 import type { CollectionInfo, CollectionSchema, FieldSchema } from "./schema.js";
 import type { Typesense } from "./typesense.js";
 
 /** Reads a collection, or undefined where there is none of that name (nor an alias that leads to one). */
 export async function getCollection(typesense: Typesense, name: string): Promise<Outcome<CollectionInfo | undefined>> {
-  const outcome = await typesense.send((client) => client.collections(name).retrieve());
+  if (!isCollectionName(name)) return unspeakable(name);
+  const outcome = await typesense.send((client) => client.apiCall.get<CollectionInfo>(collectionPath(name)));
   if (!outcome.ok && outcome.failure.kind === "missing") return succeeded(undefined);
-  return outcome as Outcome<CollectionInfo>;
+  return outcome;
 }
 
 /** The names of all collections that the key is for. */
@@ -25,7 +27,8 @@ export function createCollection(typesense: Typesense, schema: CollectionSchema)
 
 /** Reads where an alias leads, or undefined where there is no such alias. */
 export async function getAlias(typesense: Typesense, name: string): Promise<Outcome<string | undefined>> {
-  const outcome = await typesense.send((client) => client.aliases(name).retrieve());
+  if (!isCollectionName(name)) return unspeakable(name);
+  const outcome = await typesense.send((client) => client.apiCall.get<{ collection_name: string }>(aliasPath(name)));
   if (outcome.ok) return succeeded(outcome.value.collection_name);
   return outcome.failure.kind === "missing" ? succeeded(undefined) : outcome;
 }
@@ -41,12 +44,12 @@ export function alterCollection(
   name: string,
   fields: readonly (FieldSchema | { name: string; drop: true })[],
 ): Promise<Outcome<unknown>> {
-  return typesense.send((client) => client.collections(name).update({ fields } as never));
+  return typesense.send((client) => client.apiCall.patch(collectionPath(name), { fields }));
 }
 
 /** Drops a collection with all its documents. One that is not there is dropped already. */
 export async function dropCollection(typesense: Typesense, name: string): Promise<Outcome<unknown>> {
-  const outcome = await typesense.send((client) => client.collections(name).delete());
+  const outcome = await typesense.send((client) => client.apiCall.delete(collectionPath(name)));
   return !outcome.ok && outcome.failure.kind === "missing" ? succeeded(undefined) : outcome;
 }
 
@@ -56,4 +59,13 @@ export async function aliasesOf(typesense: Typesense, collection: string): Promi
   if (!outcome.ok) return outcome;
   const leading = outcome.value.aliases.filter((alias) => alias.collection_name === collection);
   return succeeded(leading.map(({ name }) => name));
+}
+
+/** What is asked of it would be asked of another path. */
+function unspeakable(name: string): Outcome<never> {
+  return failed({
+    kind: "misconfigured",
+    message: `no URL can hold the name ${JSON.stringify(name)}`,
+    hint: "rename the table, or name its collection in the mapping file",
+  });
 }

@@ -1,5 +1,6 @@
 import { idFilters, isSafeInFilter, isSafeInPath } from "./ids.js";
 import { failed, type Outcome, succeeded } from "./outcome.js";
+import { collectionPath } from "./path.js";
 import type { Typesense } from "./typesense.js";
 
 /** Up to so many ids, single requests by id are cheaper than a filter over the collection. */
@@ -41,7 +42,7 @@ export async function deleteDocuments(
 }
 
 async function sendDelete(typesense: Typesense, collection: string, request: DeleteRequest): Promise<Outcome<unknown>> {
-  const documents = `/collections/${encodeURIComponent(collection)}/documents`;
+  const documents = `${collectionPath(collection)}/documents`;
   if (request.by === "filter") {
     return typesense.send((client) => client.apiCall.delete(documents, { filter_by: request.filter }));
   }

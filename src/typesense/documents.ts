@@ -1,6 +1,7 @@
 import { exportLines } from "./export.js";
 import { idFilters, isSafeInFilter } from "./ids.js";
 import { type Outcome, succeeded } from "./outcome.js";
+import { collectionPath } from "./path.js";
 import type { Typesense } from "./typesense.js";
 
 /**
@@ -33,7 +34,7 @@ export async function readDocuments(
 
 /** As bytes, for of a text the client makes an object, whose numbers are rounded. */
 async function readOne(typesense: Typesense, collection: string, id: string): Promise<Outcome<string | undefined>> {
-  const path = `/collections/${encodeURIComponent(collection)}/documents/${encodeURIComponent(id)}`;
+  const path = `${collectionPath(collection)}/documents/${encodeURIComponent(id)}`;
   const read = await typesense.send((client) => client.apiCall.get<Buffer>(path, {}, { responseType: "arraybuffer" }));
   if (read.ok) return succeeded(read.value.toString("utf8"));
   return read.failure.kind === "missing" ? succeeded(undefined) : read;

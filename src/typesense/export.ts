@@ -2,6 +2,7 @@ import type { Readable } from "node:stream";
 import { alive } from "../alive.js";
 import { getCollection } from "./collections.js";
 import { failed, type Outcome, succeeded } from "./outcome.js";
+import { collectionPath } from "./path.js";
 import type { Typesense } from "./typesense.js";
 
 /** What of a collection is exported: all of it, or only some fields, or only some documents. */
@@ -30,9 +31,12 @@ export async function exportLines(
   stop?: AbortSignal,
 ): Promise<Outcome<undefined>> {
   await typesense.toLeader();
-  const opened = await typesense.send((client) => client.collections(collection).documents().exportStream(options));
+  const path = `${collectionPath(collection)}/documents/export`;
+  const opened = await typesense.send(({ apiCall }) =>
+    apiCall.get<Readable>(path, options, { responseType: "stream" }),
+  );
   if (!opened.ok) return opened.failure.status === 404 ? isMissing(typesense, collection, opened) : opened;
-  const lines = splitLines(opened.value as unknown as Readable, silenceMs, stop);
+  const lines = splitLines(opened.value, silenceMs, stop);
   try {
     for (;;) {
       let next: IteratorResult<string[], void>;

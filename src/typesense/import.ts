@@ -1,5 +1,6 @@
 import { count as inWords } from "../count.js";
 import { failed, type Outcome, succeeded } from "./outcome.js";
+import { collectionPath } from "./path.js";
 import type { Typesense } from "./typesense.js";
 
 /** What became of one document of an import. */
@@ -21,7 +22,7 @@ export async function importDocuments(
   body: Buffer,
   count: number,
 ): Promise<Outcome<LineResult[]>> {
-  const path = `/collections/${encodeURIComponent(collection)}/documents/import?action=upsert&dirty_values=reject`;
+  const path = `${collectionPath(collection)}/documents/import?action=upsert&dirty_values=reject`;
   const sent = await typesense.send((_, post) => post(path, body));
   if (!sent.ok) return sent;
   const results = parseResults(sent.value, count);

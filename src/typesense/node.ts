@@ -1,6 +1,7 @@
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import { createRequire } from "node:module";
+import type { Readable } from "node:stream";
 import type { AxiosAdapter, AxiosResponse, AxiosStatic, InternalAxiosRequestConfig } from "axios";
 import { Client } from "typesense";
 import type { NodeAddress } from "../config/types.js";
@@ -89,8 +90,9 @@ export function createNode(address: NodeAddress, options: NodeOptions, abort: Ab
 /** Redirects and proxies are refused: both would send the API key somewhere that nobody configured. */
 const LIMITS = { maxRedirects: 0, proxy: false } as const;
 
-function mostOf({ data, responseType }: InternalAxiosRequestConfig): { maxContentLength?: number } {
-  if (responseType === "stream") return {};
+/** A stream comes as it is without a limit; with one, however large, it could not be closed before it is read. */
+function mostOf({ data, responseType }: InternalAxiosRequestConfig): { maxContentLength: number } {
+  if (responseType === "stream") return { maxContentLength: -1 };
   return { maxContentLength: MOST_ANSWER_BYTES + (Buffer.isBuffer(data) ? 4 * data.length : 0) };
 }
 
@@ -109,6 +111,8 @@ function withDeadline(
     try {
       const response = readable(await http({ ...config, ...LIMITS, ...mostOf(config), signal: cut.signal }));
       answered(response.headers);
+      // Nobody reads the words of a stream's refusal, and until they are read its connection stays open.
+      if (response.status >= 300 && config.responseType === "stream") (response.data as Readable).destroy();
       return response;
     } finally {
       clearTimeout(timer);

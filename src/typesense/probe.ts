@@ -3,6 +3,7 @@ import type { Client } from "typesense";
 import type { Action } from "./actions.js";
 import { getCollection } from "./collections.js";
 import type { Failure } from "./outcome.js";
+import { aliasPath, collectionPath } from "./path.js";
 import type { Typesense } from "./typesense.js";
 
 /** Whether a key may do something; unknown where the server gave no telling answer. */
@@ -13,27 +14,27 @@ export type Answer =
 
 type Ask = (client: Client, name: string) => Promise<unknown>;
 
-const at = (name: string) => `/collections/${encodeURIComponent(name)}`;
-
 /**
  * For each action a request that can change nothing: it is about a collection or an alias that is not there, or lacks what it
  * needs. The server looks at the key first, so 401 means that it may not, and any other refusal that it may (seen on v30).
  */
 const asks: Readonly<Record<Action, Ask>> = {
-  "documents:import": (client, name) => client.apiCall.post(`${at(name)}/documents/import`, "{}", { action: "upsert" }),
-  "documents:delete": (client, name) => client.apiCall.delete(`${at(name)}/documents/0`, { ignore_not_found: true }),
-  "documents:export": (client, name) => client.apiCall.get(`${at(name)}/documents/export`),
-  "documents:get": (client, name) => client.apiCall.get(`${at(name)}/documents/0`),
+  "documents:import": (client, name) =>
+    client.apiCall.post(`${collectionPath(name)}/documents/import`, "{}", { action: "upsert" }),
+  "documents:delete": (client, name) =>
+    client.apiCall.delete(`${collectionPath(name)}/documents/0`, { ignore_not_found: true }),
+  "documents:export": (client, name) => client.apiCall.get(`${collectionPath(name)}/documents/export`),
+  "documents:get": (client, name) => client.apiCall.get(`${collectionPath(name)}/documents/0`),
   // Without fields there is no collection.
   "collections:create": (client, name) => client.apiCall.post("/collections", { name }),
-  "collections:get": (client, name) => client.apiCall.get(at(name)),
-  "collections:update": (client, name) => client.apiCall.patch(at(name), { fields: [] }),
-  "collections:delete": (client, name) => client.apiCall.delete(at(name)),
+  "collections:get": (client, name) => client.apiCall.get(collectionPath(name)),
+  "collections:update": (client, name) => client.apiCall.patch(collectionPath(name), { fields: [] }),
+  "collections:delete": (client, name) => client.apiCall.delete(collectionPath(name)),
   "collections:list": (client) => client.apiCall.get("/collections", { exclude_fields: "fields" }),
-  "aliases:get": (client, name) => client.apiCall.get(`/aliases/${encodeURIComponent(name)}`),
+  "aliases:get": (client, name) => client.apiCall.get(aliasPath(name)),
   "aliases:list": (client) => client.apiCall.get("/aliases"),
   // Without a collection to lead to there is no alias.
-  "aliases:upsert": (client, name) => client.apiCall.put(`/aliases/${encodeURIComponent(name)}`, {}),
+  "aliases:upsert": (client, name) => client.apiCall.put(aliasPath(name), {}),
   "debug:list": (client) => client.apiCall.get("/debug"),
   "status:list": (client) => client.apiCall.get("/status"),
 };

@@ -1,5 +1,6 @@
 import { rewriteBigIntegers } from "../document/big-integers.js";
 import { type Outcome, succeeded } from "./outcome.js";
+import { collectionPath } from "./path.js";
 import type { Typesense } from "./typesense.js";
 
 export interface SearchQuery {
@@ -31,7 +32,7 @@ export async function searchDocuments(
   collection: string,
   query: SearchQuery,
 ): Promise<Outcome<SearchResult>> {
-  const path = `/collections/${encodeURIComponent(collection)}/documents/search`;
+  const path = `${collectionPath(collection)}/documents/search`;
   const options = { responseType: "arraybuffer" } as const;
   const read = await typesense.send((client) => client.apiCall.get<Buffer>(path, query, options));
   return read.ok ? succeeded(parsed(read.value.toString("utf8"))) : read;

@@ -3,11 +3,11 @@
  * change is lost.
  */
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { triggerDrift } from "../../src/capture/drift.js";
 import { installTriggers } from "../../src/capture/install.js";
 import { type Connection, openApplication } from "../../src/database/open.js";
 import { createDatabase, temporaryFolder } from "../support/databases.js";
 import { shellWriter } from "../support/writers.js";
+import { triggerDrift } from "./trigger-drift.js";
 
 const folder = temporaryFolder();
 const schema = [

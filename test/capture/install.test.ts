@@ -6,7 +6,6 @@ import { spawnSync } from "node:child_process";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { capturedTables } from "../../src/capture/captured.js";
-import { triggerDrift } from "../../src/capture/drift.js";
 import { installTriggers } from "../../src/capture/install.js";
 import { planInstall, scriptOf } from "../../src/capture/plan.js";
 import { currentName } from "../../src/capture/renamed.js";
@@ -14,6 +13,7 @@ import type { InstallRequest } from "../../src/capture/request.js";
 import { type Connection, openApplication } from "../../src/database/open.js";
 import { createDatabase, temporaryFolder } from "../support/databases.js";
 import { pythonWriter } from "../support/writers.js";
+import { triggerDrift } from "./trigger-drift.js";
 
 const folder = temporaryFolder();
 const schema = [

@@ -4,11 +4,11 @@
  */
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { capturedTables } from "../../src/capture/captured.js";
-import { triggerDrift } from "../../src/capture/drift.js";
 import { installTriggers } from "../../src/capture/install.js";
 import { uninstallTriggers } from "../../src/capture/uninstall.js";
 import { type Connection, openApplication } from "../../src/database/open.js";
 import { createDatabase, temporaryFolder } from "../support/databases.js";
+import { triggerDrift } from "./trigger-drift.js";
 
 const folder = temporaryFolder();
 let connection: Connection;

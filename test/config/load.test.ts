@@ -2,7 +2,9 @@
  * Invariant: a setting comes from the flag, else the environment, else the .env file, else its default; an empty value
  * is none; and a relative database path starts where the setting was written.
  */
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { loadConfig, withoutFile } from "../../src/config/load.js";
 import { EXIT } from "../../src/errors.js";
@@ -89,4 +91,40 @@ test("what the file says in the same words as the environment comes from the fil
   const left = withoutFile({ ...source, environment });
   expect(left).toEqual({ LOG_LEVEL: "debug", RETRY_MAX_MS: "20", PATH: "/bin" });
   expect(loadConfig({ ...source, environment: left })).toMatchObject({ batchSize: 3, logLevel: "debug" });
+});
+
+test("whatever the file holds, it gives a configuration or the one error", () => {
+  const line = fc.oneof(
+    fc
+      .tuple(
+        fc.constantFrom(
+          "BATCH_SIZE",
+          "DATABASE_URL",
+          "TYPESENSE_NODES",
+          "SYNC_EXCLUDE",
+          "export LOG_LEVEL",
+          "__proto__",
+        ),
+        fc.constantFrom("=", " = ", ":", "='", '="', "=`"),
+        fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom("1", "a.db", "a.b", "x'", '"\n', "# 1")),
+      )
+      .map((parts) => parts.join("")),
+    fc.string({ unit: "binary" }),
+    fc.constant("x".repeat(100_000)),
+  );
+  const currentDirectory = folderWith();
+  const seen = { configurations: 0, faults: 0 };
+  fc.assert(
+    fc.property(fc.array(line, { maxLength: 4 }), (lines) => {
+      writeFileSync(join(currentDirectory, ".env"), lines.join("\n"));
+      try {
+        expect(loadConfig({ environment: {}, currentDirectory }).batchSize).toBeGreaterThan(0);
+        seen.configurations++;
+      } catch (thrown) {
+        expect(thrown).toMatchObject({ exitCode: EXIT.configuration, operation: "read the configuration" });
+        seen.faults++;
+      }
+    }),
+  );
+  expect(Math.min(...Object.values(seen))).toBeGreaterThan(0);
 });

@@ -4,6 +4,7 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { JSON_SCHEMA, renderJsonSchema } from "../../src/config/mapping/json-schema.js";
 import { mappingOf } from "../../src/config/mapping/of-table.js";
@@ -88,6 +89,41 @@ test("every fault is told at once", () => {
   expect(faultsOf([])).toEqual([expect.stringMatching(/^the file: /)]);
   expect(() => read("{")).toThrow(/is no JSON/);
   expect(() => readMapping(join(folder, "nothing.json"), true)).toThrow(/nothing\.json is not there/);
+});
+
+test("any text is a mapping, or refused with the file's name", () => {
+  const inside = fc.oneof(
+    fc.json({ maxDepth: 4 }),
+    fc.constantFrom('{"__proto__": {}}', '"tables"', "1e999", "[".repeat(9_000)),
+  );
+  const text = fc.oneof(
+    inside,
+    inside.map((json) => `{"tables": ${json}}`),
+    inside.map((json) => `{"tables": {"t": ${json}, "__proto__": {"columns": ${json}}}}`),
+    inside.map((json) => `{"tables": {"t": {"columns": {"constructor": ${json}}}}}`),
+    fc.string({ unit: "binary" }),
+    fc.constantFrom("", "\ufeff", "{}", " { } ", '{"tables": {}}', '{"tables": {"t": {}}}'),
+  );
+  const seen = { mappings: 0, faults: 0 };
+  fc.assert(
+    fc.property(text, (content) => {
+      try {
+        const { tables } = read(content);
+        expect(mappingOf({ tables }, "nothing")).toEqual({});
+        expect(JSON.stringify(tables)).toBe(JSON.stringify(JSON.parse(content.replace(/^\ufeff/, "")).tables ?? {}));
+        seen.mappings++;
+      } catch (thrown) {
+        expect(thrown).toMatchObject({
+          name: "SyncError",
+          exitCode: 78,
+          hint: expect.stringContaining("mend the file"),
+        });
+        expect((thrown as Error).message).toContain(join(folder, "fountain-sync.json"));
+        seen.faults++;
+      }
+    }),
+  );
+  expect(Math.min(...Object.values(seen))).toBeGreaterThan(0);
 });
 
 test("a table is found whatever the case, and under a former name where nothing is said of the new one", () => {

@@ -8,6 +8,7 @@
  *   --replay FILE  one program that was written down when it failed
  *   --minutes N    one daemon that lives that long beside a table that never rests, instead
  *   --writers      writers that never stop instead, 30 seconds each
+ *   --memory       a million changes that wait instead, and five millions, under a limit of memory
  */
 import { spawnSync } from "node:child_process";
 import { parseArgs } from "node:util";
@@ -21,6 +22,7 @@ const { values } = parseArgs({
     replay: { type: "string" },
     minutes: { type: "string" },
     writers: { type: "boolean", default: false },
+    memory: { type: "boolean", default: false },
   },
 });
 
@@ -33,9 +35,14 @@ const env = {
   ...(values.replay ? { SOAK_REPLAY: values.replay } : {}),
   ...(values.minutes ? { LIFE_MINUTES: values.minutes } : {}),
   ...(values.writers ? { WRITER_SECONDS: "30" } : {}),
+  ...(values.memory ? { MEMORY_ROWS: "1000000,5000000" } : {}),
 };
-const instead = values.writers ? "test/daemon/never-stops.test.ts" : values.minutes && "test/fault/long-life.test.ts";
-const file = instead || "test/model/model.test.ts";
+const instead = [
+  values.writers && "test/daemon/never-stops.test.ts",
+  values.memory && "test/daemon/memory.test.ts",
+  values.minutes && "test/fault/long-life.test.ts",
+];
+const file = instead.find(Boolean) || "test/model/model.test.ts";
 const { status } = spawnSync("vitest", ["run", file, "--disable-console-intercept"], {
   env,
   stdio: "inherit",

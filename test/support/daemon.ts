@@ -17,6 +17,9 @@ export interface LogLine {
 /** How long a daemon may take to stop in an orderly way when its test is over, in milliseconds. */
 const LEISURE_MS = 1_000;
 
+/** What a run of the program happens in. */
+export type Place = "kept" | "own" | readonly string[];
+
 /** The real program, `fountain-sync run` or with other arguments: in a process that is kept for the next one, or in one of its own. */
 export class Daemon {
   /** What it logged, line by line. */
@@ -29,14 +32,17 @@ export class Daemon {
   /** The line that is not yet complete. */
   #begun = "";
 
-  /** @param kept whether the process may be one that has run the program before, and will again */
-  constructor(folder: string, settings: Settings, args: readonly string[] = ["run"], kept = false) {
+  /**
+   * @param place a process that may have run the program before and will again, one of its own, or one of its own that a program with
+   *   its arguments becomes: it sets a limit before, for instance
+   */
+  constructor(folder: string, settings: Settings, args: readonly string[] = ["run"], place: Place = "own") {
     const env = { PATH: process.env.PATH ?? "", LOG_PRETTY: "false", ...settings };
     const wrote = (stream: string, text: string) => {
       if (stream === "stderr") this.#read(text);
     };
     const invocation = { args, cwd: folder, env, wrote };
-    this.#process = kept ? new KeptRun(invocation) : spawned(invocation);
+    this.#process = place === "kept" ? new KeptRun(invocation) : spawned(invocation, place === "own" ? [] : place);
     this.ended = this.#process.ended.then((end) => {
       if (this.#begun !== "") this.#read("\n");
       this.#end = end;
@@ -94,8 +100,9 @@ export class Daemon {
 
 type Process = Pick<KeptRun, "pid" | "ended" | "signal">;
 
-function spawned({ args, cwd, env, wrote }: Invocation): Process {
-  const child = spawn(process.execPath, [PROGRAM, ...args], { cwd, env, stdio: ["ignore", "ignore", "pipe"] });
+function spawned({ args, cwd, env, wrote }: Invocation, within: readonly string[]): Process {
+  const [file = "", ...rest] = [...within, process.execPath, PROGRAM, ...args];
+  const child = spawn(file, rest, { cwd, env, stdio: ["ignore", "ignore", "pipe"] });
   child.stderr.setEncoding("utf8").on("data", (text: string) => wrote("stderr", text));
   const ended = new Promise<End>((resolve) => child.on("close", (code, signal) => resolve({ code, signal })));
   return { pid: child.pid as number, ended, signal: (signal) => void child.kill(signal) };

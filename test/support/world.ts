@@ -8,7 +8,7 @@ import { type Emulator, startEmulator } from "../../src/emulator/index.js";
 import { openState } from "../../src/outbox/state-file.js";
 import { readStreams, type StreamsReport } from "../../src/sync/status.js";
 import { compare } from "./compare.js";
-import { Daemon, type Settings } from "./daemon.js";
+import { Daemon, type Place, type Settings } from "./daemon.js";
 import { createDatabase } from "./databases.js";
 import { type End, runKept } from "./kept-program.js";
 import { until } from "./until.js";
@@ -29,6 +29,8 @@ export interface WorldOptions {
   tables?: readonly string[];
   journalMode?: string;
   settings?: Settings;
+  /** Whether the emulator keeps nothing of what it is sent. */
+  sink?: boolean;
 }
 
 /** A database with triggers, an emulator, and daemons between them; all of it ends with the test. */
@@ -50,7 +52,8 @@ export class World {
   static async create(options: WorldOptions): Promise<World> {
     const folder = mkdtempSync(join(tmpdir(), "fountain-sync-"));
     const database = createDatabase(folder, options.statements, options.journalMode);
-    const emulator = await startEmulator({ apiKey: API_KEY, dataFile: join(folder, "emulator.jsonl") });
+    const { sink = false } = options;
+    const emulator = await startEmulator({ apiKey: API_KEY, dataFile: join(folder, "emulator.jsonl"), sink });
     const world = new World(database, folder, emulator, options.settings ?? {});
     onTestFinished(async () => {
       await Promise.all(world.daemons.map((daemon) => daemon.end()));
@@ -76,8 +79,8 @@ export class World {
   }
 
   /** Starts a daemon that says so. */
-  async run(settings: Settings = {}, process: "kept" | "own" = "kept"): Promise<Daemon> {
-    const daemon = this.start(settings, ["run"], process);
+  async run(settings: Settings = {}, place: Place = "kept"): Promise<Daemon> {
+    const daemon = this.start(settings, ["run"], place);
     await daemon.says(/^started$/);
     return daemon;
   }
@@ -85,11 +88,11 @@ export class World {
   /**
    * Starts the program.
    *
-   * @param process a kept one is for many runs, one after the other; it can't have settings of Node.js, nor an age of zero
+   * @param place a kept process can't have settings of Node.js, nor a memory that begins small
    */
-  start(settings: Settings = {}, args: readonly string[] = ["run"], process: "kept" | "own" = "kept"): Daemon {
-    const isKept = process === "kept" && !settings.NODE_OPTIONS;
-    const daemon = new Daemon(this.folder, { ...this.settings, ...settings }, args, isKept);
+  start(settings: Settings = {}, args: readonly string[] = ["run"], place: Place = "kept"): Daemon {
+    const own = place === "kept" && settings.NODE_OPTIONS ? "own" : place;
+    const daemon = new Daemon(this.folder, { ...this.settings, ...settings }, args, own);
     this.daemons.push(daemon);
     return daemon;
   }

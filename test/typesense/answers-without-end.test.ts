@@ -6,8 +6,9 @@ import type { ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { splitLines } from "../../src/typesense/export.js";
+import { exportLines, splitLines } from "../../src/typesense/export.js";
 import { importDocuments, parseResults } from "../../src/typesense/import.js";
+import { until } from "../support/until.js";
 import { bodyOf, connect, failureOf, listen } from "./servers.js";
 
 const SILENCE_MS = 5_000;
@@ -63,6 +64,21 @@ test.each([200, 500])("an answer %i without an end is given up", async (status) 
   expect(failure).toMatchObject({ kind: "uncertain", message: expect.stringContaining("maxContentLength") });
   expect(pieces).toBeLessThan(MOST_PIECES / 4);
 });
+
+test.each([404, 500])(
+  "the words of an export's refusal %i are not waited for, and its connection is closed",
+  async (status) => {
+    let closed = 0;
+    const address = await listen(({ url }, response) => {
+      if (!url?.includes("/export")) return void response.end('{"name": "c"}');
+      response.on("close", () => closed++);
+      response.writeHead(status).write(PIECE);
+    });
+    const take = async () => undefined;
+    failureOf(await exportLines(connect(address), "c", {}, take, SILENCE_MS));
+    await until("the connection is closed", () => closed === 1, { deadlineMs: SILENCE_MS });
+  },
+);
 
 test("whatever result lines hold, there is a result for every document or a reason", () => {
   const line = fc.oneof(fc.constant('{"success":true}'), fc.json(), fc.string({ unit: "binary" }));

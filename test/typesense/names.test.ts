@@ -17,7 +17,7 @@ import { readDocuments } from "../../src/typesense/documents.js";
 import { exportIds } from "../../src/typesense/export.js";
 import { importDocuments } from "../../src/typesense/import.js";
 import type { Typesense } from "../../src/typesense/typesense.js";
-import { bodyOf, call, connect, FIELDS, idsIn, resultOf, startServer } from "./servers.js";
+import { bodyOf, call, connect, FIELDS, failureOf, idsIn, resultOf, startServer } from "./servers.js";
 
 const names = [
   "a/b",
@@ -40,6 +40,8 @@ const names = [
   "~",
   "*",
   "{x}",
+  "constructor",
+  "__proto__",
 ];
 
 describe("names", () => {
@@ -87,4 +89,12 @@ test("a name never reaches another path", async () => {
     resultOf(await dropCollection(typesense, name));
   }
   expect(resultOf(await getCollection(typesense, "precious"))?.name).toBe("precious");
+});
+
+test.each(["", ".", ".."])("%j, which no URL can hold, is told and not asked for", async (name) => {
+  const server = await startServer();
+  const typesense = connect(server);
+  for (const asked of [getCollection(typesense, name), getAlias(typesense, name)])
+    expect(failureOf(await asked)).toMatchObject({ kind: "misconfigured", hint: expect.stringContaining("rename") });
+  expect(server.requests.list()).toEqual([]);
 });

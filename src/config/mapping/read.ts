@@ -40,11 +40,19 @@ function readText(path: string, required: boolean): string | undefined {
 }
 
 function parseJson(text: string, path: string): unknown {
+  let content: unknown;
+  let hasPrototype = false;
   try {
-    return JSON.parse(text);
+    content = JSON.parse(text, (key, value) => {
+      hasPrototype ||= key === "__proto__";
+      return value;
+    });
   } catch (thrown) {
     throw faulty(path, `is no JSON: ${(thrown as Error).message}`);
   }
+  // What is said under this name would be passed over without a word.
+  if (hasPrototype) throw faulty(path, "has a fault\n  __proto__: nothing can have this name here");
+  return content;
 }
 
 function faultsOf(issue: z.core.$ZodIssue): string[] {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isCollectionName } from "./collection-name.js";
 import { columnSchema } from "./column.js";
 
 const name = z.string().min(1);
@@ -8,7 +9,9 @@ const symbols = z.array(z.string().length(1, "must be one character"));
 /** How the rows of one table become documents. */
 export const tableSchema = z
   .strictObject({
-    collection: name.describe("The collection's alias; without it the table's name."),
+    collection: name
+      .refine(isCollectionName, "can't be a path's segment of dots alone")
+      .describe("The collection's alias; without it the table's name."),
     id: name.describe("Another unique column that gives the document its id, instead of the primary key."),
     include: z.array(name).min(1).describe("Only these columns become fields."),
     exclude: z.array(name).describe("These columns leave the database in no document."),

@@ -1,5 +1,6 @@
 import { hasKind } from "../../collection/change.js";
 import type { SchemaVersion } from "../../collection/version.js";
+import { isCollectionName } from "../../config/mapping/collection-name.js";
 import type { TableSettings } from "../../document/settings.js";
 import { type Stream, saveStream } from "../../outbox/stream.js";
 import { getAlias, getCollection, putAlias } from "../../typesense/collections.js";
@@ -21,6 +22,10 @@ export async function putMissingAlias(
   const { table, collection } = stream;
   if (settings.collection !== undefined) return succeeded(undefined);
   if (!hasKind(changes, "table_renamed") || stream.alias === table || collection === table) return succeeded(undefined);
+  if (!isCollectionName(table)) {
+    sync.log.warn({ table, collection }, "no URL can hold the table's new name; its documents stay under the old one");
+    return succeeded(undefined);
+  }
   const alias = await getAlias(sync.typesense, table);
   if (!alias.ok) return alias;
   const taken = alias.value ?? (await nameOfCollection(sync, table));

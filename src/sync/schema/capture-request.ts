@@ -10,5 +10,5 @@ import type { Sync } from "../context.js";
 export function captureRequest({ mapping }: Pick<Sync, "mapping">, table: string, asked: TableMapping): InstallRequest {
   const others = Object.entries(mapping.tables).filter(([name]) => name.toLowerCase() !== table.toLowerCase());
   const tables = { ...Object.fromEntries(others), [table]: asked };
-  return { tables: [table], allowSensitive: true, excluded: [], mapping: { tables } };
+  return { tables: [table], allowSensitive: true, isCaptured: true, excluded: [], mapping: { tables } };
 }
