@@ -131,5 +131,6 @@ it("does what it is asked to, for who has the token", async () => {
   await ask(world, "/collections/lines__v1/documents/1", "DELETE");
   expect(await post("/replay", { all: true, dry_run: false })).toMatchObject({ status: 202, json: { begun: true } });
   await until("every collection equals its table", async () => (await world.differences("lines")).length === 0);
+  await world.delivered();
   expect(world.status().streams[0]?.cursor_seq).toBeGreaterThan(cursor ?? 0);
 });
