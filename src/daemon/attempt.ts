@@ -67,7 +67,7 @@ async function deliverAll(sync: Sync, stream: Stream, progress: Progress): Promi
   if (agreed.value.standing === "hold") return { progress: false, hold: agreed.value.reason };
   await requireSameFile(sync, stream);
   await takeRequests(sync, stream);
-  await resendUncertain(sync, stream, sync.now());
+  await resendUncertain(sync, stream);
   const end = stream.role === "building" ? await build(sync, stream, progress) : await drain(sync, stream, progress);
   const delivered = end.delivered > 0;
   if (end.end === "failed") return afterFailure(sync, stream, end.failure, delivered);

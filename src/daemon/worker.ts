@@ -4,7 +4,7 @@ import { nextUncertain } from "../outbox/uncertain.js";
 import type { Sync } from "../sync/context.js";
 import { nextCount } from "../sync/loss.js";
 import { buildingBeside } from "../sync/rebuild/prepare.js";
-import { lateMs, resendUncertain } from "../sync/resend.js";
+import { lateMs, resendEarly } from "../sync/resend.js";
 import { setPaused } from "../sync/streams.js";
 import type { Failure } from "../typesense/outcome.js";
 import { attempt } from "./attempt.js";
@@ -96,6 +96,7 @@ async function untilMended({ sync, pulse, retryMaxMs }: WorkerContext): Promise<
 async function drainOnce(context: WorkerContext, stream: Stream): Promise<Tried<{ hold: string | null }>> {
   const { sync, availability, outages, delivered, heartbeat } = context;
   let hasDelivered = false;
+  let isResent = false;
   const progressed = () => {
     hasDelivered = true;
     availability.progressed();
@@ -113,8 +114,9 @@ async function drainOnce(context: WorkerContext, stream: Stream): Promise<Tried<
     }
     if (failure || again) continue;
     await outages.caughtUp();
-    if (!context.once || sync.yielding.has(stream.id)) break;
-    if ((await resendUncertain(sync, stream, Number.POSITIVE_INFINITY)) === 0) break;
+    if (!context.once || sync.yielding.has(stream.id) || isResent) break;
+    isResent = true;
+    if ((await resendEarly(sync, stream)) === 0) break;
   }
   return { hold: null };
 }

@@ -11,6 +11,11 @@ export function dueUncertain(state: Connection, stream: number, now: number, lim
   return prepared(state, "rejection/uncertain-due.sql").pluck().all({ stream, now, limit }) as string[];
 }
 
+/** Ids behind an id, in order, due or not, at most `limit`. */
+export function allUncertain(state: Connection, stream: number, after: string, limit: number): string[] {
+  return prepared(state, "rejection/uncertain-all.sql").pluck().all({ stream, after, limit }) as string[];
+}
+
 /** Has none be due later than a time (unix milliseconds): that was noted by a clock that was set back since. */
 export function sendNoLaterThan(state: Connection, stream: number, latest: number): void {
   if ((nextUncertain(state, stream) ?? 0) <= latest) return;
