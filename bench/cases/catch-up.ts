@@ -17,6 +17,7 @@ import { openServer, type Server } from "../rig/server.js";
 import { settings } from "../rig/settings.js";
 import type { Options, Row } from "../row.js";
 
+/** Documents a request; a real server's pace is known up to the second. */
 const SIZES = [1_000, 5_000, 20_000];
 
 /** Pending changes → delivered, against the same documents, serialised before, posted by a bare client. */
@@ -48,7 +49,7 @@ async function ofTable(
     const filled = rows === null ? fillWithPlays(database) : { rows, source: "10 columns, 500 bytes" };
     if (rows !== null) fill(database, table, rows);
     const restore = keepState(database);
-    const prepared = await bestBodies(raw, database, table);
+    const prepared = await bestBodies(raw, database, table, server.name);
     say(`${filled.source}: the bare client is best with ${thousands(prepared.size)} documents a request`);
     const rates = { daemon: [] as number[], raw: [] as number[], core: [] as number[] };
     for (let round = 0; round < rounds; round++) {
@@ -96,9 +97,14 @@ function rowsOf(what: string, server: Server, rates: { daemon: number[]; raw: nu
 }
 
 /** The size of a request with which the bare client is fastest, tried on part of the documents. */
-async function bestBodies(raw: RawClient, path: string, table: Table): Promise<{ size: number; bodies: Buffer[] }> {
+async function bestBodies(
+  raw: RawClient,
+  path: string,
+  table: Table,
+  server: string,
+): Promise<{ size: number; bodies: Buffer[] }> {
   let best = { size: 0, rate: 0 };
-  for (const size of SIZES) {
+  for (const size of server === "paced" ? SIZES.slice(0, 2) : SIZES) {
     const some = bodies(path, table, size).slice(0, Math.max(2, Math.ceil(100_000 / size)));
     const documents = some.length * size;
     const rate = documents / (await postAll(raw, table, some));

@@ -26,7 +26,7 @@ export async function latency({ seconds, say }: Options): Promise<Row[]> {
     const rows: Row[] = [];
     let first = 1;
     for (const rate of RATES) {
-      const bare = await bareImports(raw, rate);
+      const bare = await bareImports(raw, "bench_lines__v1", rate);
       const lastingMs = Math.max(1000 * seconds, 10_000 / rate);
       const commits = await write({ database, statement: INSERT, first, rate, lastingMs });
       first += commits.length;
@@ -54,12 +54,12 @@ export async function allAnswered(server: Observer, last: number): Promise<void>
 }
 
 /** Milliseconds that single documents take, asked for at the same rate. */
-async function bareImports(raw: RawClient, rate: number): Promise<number[]> {
+export async function bareImports(raw: RawClient, collection: string, rate: number): Promise<number[]> {
   const took: number[] = [];
   const count = Math.min(300, Math.max(20, rate));
   for (let n = 0; n < count; n++) {
     const began = now();
-    await raw.import("bench_lines__v1", Buffer.from(`{"id":"bare${n}","content":"I have come for the lantern."}`));
+    await raw.import(collection, Buffer.from(`{"id":"bare${n}","content":"I have come for the lantern."}`));
     took.push(now() - began);
     const rest = Math.min(50, 1000 / rate) - (now() - began);
     if (rest > 0) await new Promise((resolve) => setTimeout(resolve, rest));

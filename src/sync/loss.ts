@@ -114,18 +114,17 @@ async function ask({ typesense }: Sync, { collection }: Stream): Promise<Outcome
 }
 
 /**
- * How many documents there should be more.
+ * How many documents there should be more. Changes go first: they wait for no more than one short read, and what is counted beside
+ * them says nothing.
  *
  * @returns undefined where rows have changed meanwhile: they may have no document yet
  */
 async function shortOf(sync: Sync, stream: Stream, count: DocumentCount): Promise<number | undefined> {
+  const isStill = () => !hasChanges(sync.source.connection, stream.tableId, stream.cursorSeq);
   const began = performance.now();
-  const rows = await countDocuments(sync, stream);
+  const rows = await countDocuments(sync, stream, isStill);
   count.rowsDueAt = performance.now() + REST * (performance.now() - began);
+  if (rows === undefined) return undefined;
   const refused = countRefused(sync.state, stream.id);
-  const isStill = await whenFree(
-    () => !hasChanges(sync.source.connection, stream.tableId, stream.cursorSeq),
-    sync.stop,
-  );
-  return isStill ? rows - refused - count.documents : undefined;
+  return (await whenFree(isStill, sync.stop)) ? rows - refused - count.documents : undefined;
 }
