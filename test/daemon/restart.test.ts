@@ -57,11 +57,13 @@ describe.each(["run", "run --once"])("%s", (how) => {
     if (how === "run") await world.run();
     else expect(await world.once()).toEqual({ code: 0, signal: null });
     await world.delivered();
-    // A request of the dead may still be on its way: they are sent once more when it can't be any longer, and no more often.
+    // A request of the dead may still be on its way: they are sent once more when it can't be any longer, and no more often; by a
+    // run that ends at once, and then it leaves that to the next one, too.
     const times = signal === "SIGKILL" ? 2 : 1;
     await until("they have come", () => world.emulator.importedLines - before >= 5 * times);
     await world.delivered();
-    expect(world.stateRows("SELECT count(*) FROM _sync_uncertain")).toEqual([[0]]);
+    const left = how !== "run" && signal === "SIGKILL" ? 5 : 0;
+    expect(world.stateRows("SELECT count(*) FROM _sync_uncertain")).toEqual([[left]]);
     expect(world.emulator.importedLines - before).toBe(5 * times);
     await world.equal();
   });
