@@ -10,17 +10,17 @@ const LONGEST_MS = 100;
  *
  * @param what the condition in words, for the message
  * @param probe true or a value when it holds; false or undefined, or an error, when not yet
- * @param tell what to say about the circumstances when the deadline is missed
+ * @param options.tell what to say about the circumstances when the deadline is missed
  */
 export async function until<T>(
   what: string,
   probe: () => T | false | undefined | Promise<T | false | undefined>,
-  options: { deadlineMs?: number; tell?: () => string } = {},
+  options: { deadlineMs?: number; longestPauseMs?: number; tell?: () => string } = {},
 ): Promise<T> {
-  const { deadlineMs = 40_000, tell = () => "" } = options;
+  const { deadlineMs = 40_000, longestPauseMs = LONGEST_MS, tell = () => "" } = options;
   const deadline = performance.now() + deadlineMs;
   let last = "";
-  for (let pauseMs = FIRST_MS; ; pauseMs = Math.min(LONGEST_MS, pauseMs * GROWTH)) {
+  for (let pauseMs = FIRST_MS; ; pauseMs = Math.min(longestPauseMs, pauseMs * GROWTH)) {
     try {
       const value = await probe();
       if (value !== false && value !== undefined) return value;
