@@ -1,10 +1,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { renderEnvExample } from "../config/example.js";
 import { JSON_SCHEMA, renderJsonSchema } from "../config/mapping/json-schema.js";
+import { packageRoot as root } from "../package-root.js";
 import { renderReadme } from "./docs/readme.js";
 import { program } from "./main.js";
-
-const root = new URL("../../", import.meta.url);
 
 /** Writes the documentation that is made from the code, so that it can't drift from it. A test compares them. */
 writeFileSync(new URL(".env.example", root), renderEnvExample());

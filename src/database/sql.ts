@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
+import { packageRoot } from "../package-root.js";
 
-const root = new URL("../../sql/", import.meta.url);
+const root = new URL("sql/", packageRoot);
 const loaded = new Map<string, string>();
 
 /**

@@ -64,7 +64,7 @@ test("the tarball holds the program, its SQL and what people read first, and not
     "LICENSE",
     ".env.example",
     "bin/fountain-sync",
-    "dist/cli/main.js",
+    "dist/main.js",
     "docs/fountain-sync.schema.json",
   ]) {
     expect(paths).toContain(path);

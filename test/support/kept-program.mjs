@@ -3,7 +3,7 @@
  * `bin/fountain-sync` would, and what it wrote ends with the mark. Nothing of a run may be left that would have kept its process
  * alive, and none of its ears for signals.
  */
-import { main } from "../../dist/cli/main.js";
+import { main } from "../../dist/main.js";
 
 /** How long what a run has begun may take to end behind it, in milliseconds. */
 const LAST_MS = 5000;

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { packageRoot } from "../../package-root.js";
 
 /** A statement's run by the other process: resolves with the time of its commit, in unix milliseconds. */
 export type Write = (sql: string) => Promise<number>;
@@ -15,7 +16,7 @@ function trimmedEnvironment(): NodeJS.ProcessEnv {
 
 /** Starts the writing process. */
 export function startWriter(database: string): { write: Write; stop(): Promise<void> } {
-  const child = spawn(process.execPath, [fileURLToPath(new URL("./writer.js", import.meta.url)), database], {
+  const child = spawn(process.execPath, [fileURLToPath(new URL("dist/writer.js", packageRoot)), database], {
     env: trimmedEnvironment(),
     stdio: ["pipe", "pipe", "inherit"],
   });
@@ -39,7 +40,7 @@ export function startDaemon(
   folder: string,
   environment: NodeJS.ProcessEnv,
 ): { stop(): Promise<number | null>; ended: Promise<number | null> } {
-  const bin = fileURLToPath(new URL("../../../bin/fountain-sync", import.meta.url));
+  const bin = fileURLToPath(new URL("bin/fountain-sync", packageRoot));
   const child = spawn(process.execPath, [bin, "run"], {
     cwd: folder,
     env: { ...trimmedEnvironment(), ...environment },

@@ -4,11 +4,12 @@ import { fileURLToPath } from "node:url";
 import { type MappingFile, mappingSchema, type TableMapping } from "../../config/mapping/schema.js";
 import type { Connection } from "../../database/open.js";
 import type { TableShape } from "../../database/shape.js";
+import { packageRoot } from "../../package-root.js";
 import { unwritable } from "./env-file.js";
 import { guessTable } from "./guess.js";
 import { sampleTable } from "./sample.js";
 
-const JSON_SCHEMA = fileURLToPath(new URL("../../../docs/fountain-sync.schema.json", import.meta.url));
+const JSON_SCHEMA = fileURLToPath(new URL("docs/fountain-sync.schema.json", packageRoot));
 
 /** What a mapping file should say about these tables: only what differs from what follows from them anyway. */
 export async function guessMapping(

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { packageRoot } from "../../package-root.js";
 import type { Call, Reply } from "./route.js";
 
-const folder = new URL("../../../src/daemon/http/page/", import.meta.url);
+const folder = new URL("src/daemon/http/page/", packageRoot);
 
 /** Its scripts are modules that use each other; in this order each stands behind what it uses. */
 const SCRIPTS = [
