@@ -39,13 +39,12 @@ export function planInstall(connection: Connection, request: InstallRequest): In
   const dependencies = requireDependencies(connection, shapes, request);
   const width = Math.max(0, ...shapes.map((shape) => shape.key.length), ...dependencies.map(widthOf));
   const plan: InstallPlan = { tables: [], skipped, statements: width > 0 ? planOutbox(connection, width) : [] };
-  let freeId = nextId(connection, found.triggers);
+  const takeId = freeIds(connection, found.triggers);
   for (const shape of shapes) {
     const { options, fault } = renderOptionsOf(connection, shape, request);
     const others = dependencies.filter(({ parent }) => parent === shape.name);
-    const { plan: table, statements } = planTable(found, shape, freeId, options, others);
+    const { plan: table, statements } = planTable(found, shape, takeId, options, others);
     if (fault) table.warnings.push(`it ${fault.reason}`);
-    if (table.id === freeId) freeId++;
     plan.tables.push(table);
     plan.statements.push(...statements);
   }
@@ -74,6 +73,15 @@ function choose(connection: Connection, request: InstallRequest): { shapes: Tabl
 }
 
 type Skipped = InstallPlan["skipped"];
+
+/** Ids that no table has had, one at each call. To know the first takes a look at the whole outbox: only a new table is worth it. */
+function freeIds(connection: Connection, triggers: readonly StoredTrigger[]): () => number {
+  let next: number | undefined;
+  return () => {
+    next = next === undefined ? nextId(connection, triggers) : next + 1;
+    return next;
+  };
+}
 
 function nextId(connection: Connection, triggers: readonly StoredTrigger[]): number {
   const found = ownTables(connection);

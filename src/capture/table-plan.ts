@@ -38,17 +38,17 @@ export interface Found {
 /**
  * What is to be done for one table.
  *
- * @param freeId the id it gets where it has none yet
+ * @param takeId gives the id of a table that has none yet
  */
 export function planTable(
   found: Found,
   shape: TableShape,
-  freeId: number,
+  takeId: () => number,
   options: RenderOptions,
   dependencies: readonly Dependency[] = [],
 ): { plan: TablePlan; statements: string[] } {
   const registered = registration(found, shape);
-  const id = registered?.id ?? freeId;
+  const id = registered?.id ?? takeId();
   const triggers = [
     ...renderTriggers(shape, id, options),
     ...dependencies.flatMap((dependency) => renderDependency(dependency, id)),

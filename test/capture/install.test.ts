@@ -161,6 +161,19 @@ test("the id of a table that is captured no more is not given to another", () =>
   expect(installTriggers(connection, request(["later"])).tables).toMatchObject([{ id: 3 }]);
 });
 
+test("to look at tables that are captured already takes no look at the outbox", () => {
+  installTriggers(connection, request(["people", "order"]));
+  const statements: string[] = [];
+  const watched = new Database(path, { verbose: (text) => statements.push(String(text)) });
+  planInstall(watched, request(["people", "order"]));
+  expect(statements.filter((text) => /_sync_table/.test(text))).not.toEqual([]);
+  expect(statements.filter((text) => /FROM "?_sync_outbox/.test(text))).toEqual([]);
+  watched.exec("CREATE TABLE new (id INTEGER PRIMARY KEY)");
+  planInstall(watched, request("all"));
+  expect(statements.filter((text) => /FROM "?_sync_outbox/.test(text))).toHaveLength(1);
+  watched.close();
+});
+
 test("an update of an ignored column alone is no change", () => {
   const ignoredColumns = [{ table: "PEOPLE", column: "Seen_At" }];
   installTriggers(connection, request(["people"], { ignoredColumns }));
