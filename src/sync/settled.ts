@@ -13,12 +13,13 @@ const LAG_MS = 5_000;
  *
  * It must also have caught up with itself. After a restart it replays its log while /health is already ok, and
  * collections are missing or partly filled meanwhile: only when two looks in a row find nothing queued is a missing
- * collection really missing.
+ * collection really missing. Our own writes, for other collections, are no log that it works through.
  */
 export async function hasSettled(typesense: Typesense, signal: AbortSignal): Promise<boolean> {
   const role = await typesense.toLeader();
   if (role === "follows") return false;
-  if (!(await isSettled(typesense))) return false;
+  const look = () => typesense.quiet.look(() => isSettled(typesense));
+  if (!(await look())) return false;
   await sleep(role === "leads" ? BETWEEN_MS : LAG_MS, signal);
-  return !signal.aborted && (await isSettled(typesense));
+  return !signal.aborted && (await look());
 }

@@ -35,7 +35,7 @@ export async function deleteDocuments(
   ids: readonly string[],
 ): Promise<Outcome<number>> {
   for (const request of planDeletes(ids)) {
-    const outcome = await sendDelete(typesense, collection, request);
+    const outcome = await typesense.quiet.write(() => sendDelete(typesense, collection, request));
     if (!outcome.ok) return outcome;
   }
   return succeeded(ids.length);

@@ -23,7 +23,7 @@ export async function importDocuments(
   count: number,
 ): Promise<Outcome<LineResult[]>> {
   const path = `${collectionPath(collection)}/documents/import?action=upsert&dirty_values=reject`;
-  const sent = await typesense.send((_, post) => post(path, body));
+  const sent = await typesense.quiet.write(() => typesense.send((_, post) => post(path, body)));
   if (!sent.ok) return sent;
   const results = parseResults(sent.value, count);
   if (typeof results !== "string") {

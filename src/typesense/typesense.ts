@@ -7,6 +7,7 @@ import { classify } from "./classify.js";
 import { createNode, type ServerClock, type TypesenseNode } from "./node.js";
 import { type Failure, failed, type Outcome, succeeded } from "./outcome.js";
 import type { Post } from "./post.js";
+import { Quiet } from "./quiet.js";
 import type { RequestSeen } from "./request-seen.js";
 
 export interface TypesenseOptions {
@@ -35,6 +36,8 @@ export class Typesense {
   readonly #nodes: TypesenseNode[];
   readonly #abort = new AbortController();
   readonly #apiKey: string;
+  /** Tells our writes of documents from looks at what is queued. */
+  readonly quiet = new Quiet();
   #current = 0;
 
   constructor(options: TypesenseOptions) {

@@ -96,10 +96,10 @@ it("what was there before the first change counts, too", async () => {
   );
   const early = await askHttp(url, "/wait?timeout=0.1");
   expect(early).toMatchObject({ status: 504, json: { error: expect.stringMatching(/not every row has been sent/) } });
-  expect(await askHttp(url, "/readyz")).toMatchObject({
-    status: 503,
-    json: { reasons: [{ code: "stream_filling", table: "characters" }] },
-  });
+  const { status, json } = await askHttp(url, "/readyz");
+  expect(status).toBe(503);
+  const { reasons } = json as { reasons: { code: string; table: string }[] };
+  expect(reasons.map(({ code, table }) => `${code} ${table}`)).toContain("stream_filling characters");
   world.emulator.faults.clear();
   world.emulator.faults.release();
   expect(await askHttp(url, "/wait?timeout=20")).toMatchObject({ status: 200 });
