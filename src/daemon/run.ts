@@ -116,6 +116,7 @@ export async function run(config: Config, options: RunOptions, lifecycle: Lifecy
       turns: new Turns(),
       yielding: new Set(),
       distrusted: new Map(),
+      batchSizes: new Map(),
       changeCounts: new ChangeCounts(),
       meter: meters,
       stop: lifecycle.stop,

@@ -51,7 +51,12 @@ export function addPage(batch: Batch, page: Page): void {
   batch.bytes += page.bytes;
 }
 
+/** How many documents are sent or deleted. */
+export function sizeOf(batch: Batch): number {
+  return batch.documents.length + batch.deletes.length;
+}
+
 /** Whether there is anything to send. A batch without is still a step of the cursor. */
 export function isEmpty(batch: Batch): boolean {
-  return batch.documents.length + batch.deletes.length + batch.unsendable.length === 0;
+  return sizeOf(batch) + batch.unsendable.length === 0;
 }

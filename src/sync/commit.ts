@@ -2,7 +2,7 @@ import { writing } from "../database/transaction.js";
 import { clearRejections, hasRejections, type Rejection, recordRejections } from "../outbox/rejections.js";
 import { type Stream, saveStream, stateOf } from "../outbox/stream.js";
 import { agreementOf } from "./agreement.js";
-import { type Batch, isEmpty, type Position } from "./batch.js";
+import { type Batch, isEmpty, type Position, sizeOf } from "./batch.js";
 import type { Sync } from "./context.js";
 import type { Refused } from "./deliver.js";
 import { idInDocument } from "./page.js";
@@ -16,7 +16,7 @@ export async function commit(sync: Sync, stream: Stream, batch: Batch, refused: 
   const ended = stream.backfillDone !== null && batch.position.backfill === null;
   const rejections = await withSeq(sync, stream, batch, refused);
   takePosition(stream, batch.position);
-  stream.sent += batch.documents.length + batch.deletes.length;
+  stream.sent += sizeOf(batch);
   if (ended) stream.filled = 1;
   if (isEmpty(batch) && !ended && !batch.isStep) return;
   writing(sync.state, () => {

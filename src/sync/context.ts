@@ -83,6 +83,8 @@ export interface Sync {
    * sent are not trusted to be the last word, until the first of them have been sent once more.
    */
   distrusted: Map<number, { documents: number; begun: boolean }>;
+  /** The most keys in a batch of a stream whose server was late, by stream. */
+  batchSizes: Map<number, number>;
   /** How many changes of each table wait. */
   changeCounts: ChangeCounts;
   /** Is told how the deliveries go. */

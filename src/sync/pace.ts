@@ -25,10 +25,10 @@ export class Pace {
     return this.#rows;
   }
 
-  /** Learns from a read that took `ms`. */
-  took(ms: number): void {
-    if (ms > this.targetMs) this.#rows = Math.max(this.#least, Math.floor((this.#rows * this.targetMs) / ms));
-    else if (ms < this.targetMs / 2) this.#rows = Math.min(MOST, this.#rows * 2);
+  /** Learns from a read of so many rows that took `ms`. One of fewer rows than it might have had doesn't tell that more may be read. */
+  took(ms: number, rows = this.#rows): void {
+    if (ms > this.targetMs) this.#rows = Math.max(this.#least, Math.floor((rows * this.targetMs) / ms));
+    else if (ms < this.targetMs / 2 && rows >= this.#rows) this.#rows = Math.min(MOST, this.#rows * 2);
   }
 
   /** The page held too much. */

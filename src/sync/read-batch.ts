@@ -4,7 +4,8 @@ import { decodeKey } from "../document/key.js";
 import { capturedSpan, countChanges, head, markOf } from "../outbox/changes.js";
 import type { Stream } from "../outbox/stream.js";
 import { agreementOf, readerOf } from "./agreement.js";
-import { addPage, type Batch, isEmpty, type Position } from "./batch.js";
+import { addPage, type Batch, isEmpty, type Position, sizeOf } from "./batch.js";
+import { batchSizeOf } from "./batch-size.js";
 import type { Sync } from "./context.js";
 import { countRows } from "./count-rows.js";
 import { Lines } from "./lines.js";
@@ -111,8 +112,10 @@ function begun(position: Position, spare = new Lines()): Batch {
 async function readChanges(sync: Sync, stream: Stream, batch: Batch, newest: number): Promise<void> {
   const { position } = batch;
   let at = position.seq;
-  while (at < newest && !isFull(batch, sync.limits)) {
-    const { upto, changes, page } = await readPage(sync, stream, (reader, rows) => {
+  const share = { ...sync.limits, batchSize: batchSizeOf(sync, stream) };
+  while (at < newest && !isFull(batch, share, leastAtOnce(sync, stream))) {
+    const room = share.batchSize - sizeOf(batch);
+    const { upto, changes, page } = await readPage(sync, stream, room, (reader, rows) => {
       const end = Math.min(newest, at + rows);
       const { all, ofTable } = countChanges(sync.source.connection, stream.tableId, at, end);
       if (all < end - at) throw new OutboxRewritten(`changes between ${at} and ${end} are gone`);
@@ -154,9 +157,9 @@ async function readStretch(
   let from = boundOf(await readerOf(sync, stream), backfill.after);
   let ended = false;
   const share = shareOf(sync, stream);
-  while (!ended && !isFull(batch, share)) {
-    const read = await readPage(sync, stream, (reader, rows) => {
-      const to = reader.rangeEnd(from, Math.min(rows, share.batchSize));
+  while (!ended && !isFull(batch, share, leastAtOnce(sync, stream))) {
+    const read = await readPage(sync, stream, share.batchSize - sizeOf(batch), (reader, rows) => {
+      const to = reader.rangeEnd(from, rows);
       return { to, page: reader.range(from, to) };
     });
     if (!read.page) continue;
@@ -175,18 +178,21 @@ async function readStretch(
  * Reads one page as soon as nobody locks the database. The reader is asked for at every try, because a replaced file has
  * another one; only the reading itself counts for the pace, not the waiting.
  *
+ * @param room the most rows
  * @returns what `work` did, its page undefined where it would have held too much: the next try gets fewer rows
  */
 function readPage<T extends { page: Page | undefined }>(
   sync: Sync,
   stream: Stream,
+  room: number,
   work: (reader: DocumentReader, rows: number) => T,
 ): Promise<T> {
   return whenFree(() => {
     const { reader, pace } = agreementOf(sync, stream);
     const began = performance.now();
-    const read = work(reader, Math.min(pace.rows, sync.limits.batchSize));
-    if (read.page) pace.took(performance.now() - began);
+    const rows = Math.min(pace.rows, room);
+    const read = work(reader, rows);
+    if (read.page) pace.took(performance.now() - began, rows);
     else pace.halve();
     return read;
   }, sync.stop);
@@ -194,18 +200,30 @@ function readPage<T extends { page: Page | undefined }>(
 
 type Share = Pick<Sync["limits"], "batchSize" | "batchBytes">;
 
-function isFull(batch: Batch, { batchSize, batchBytes }: Share): boolean {
-  const documents = batch.documents.length + batch.deletes.length;
-  return documents >= batchSize || batch.bytes >= batchBytes || batch.deletes.length > 0;
+/**
+ * Where most changes are of the same keys, the room that is left would be filled in ever smaller pages.
+ *
+ * @param least fewer rows than this at once take no less time
+ */
+function isFull(batch: Batch, { batchSize, batchBytes }: Share, least: number): boolean {
+  const documents = sizeOf(batch);
+  const hasRoom = documents === 0 || documents + Math.max(least, Math.ceil(batchSize / 16)) <= batchSize;
+  return !hasRoom || batch.bytes >= batchBytes || batch.deletes.length > 0;
+}
+
+function leastAtOnce(sync: Sync, stream: Stream): number {
+  return agreementOf(sync, stream).reader.leastAtOnce;
 }
 
 /**
  * How much a backfill may send at once. While changes come, they wait behind no more than two such batches, the one in flight
  * and the one that is read already.
  */
-function shareOf({ limits, changedAt }: Sync, stream: Stream): Share {
-  const isLively = performance.now() - (changedAt.get(stream.id) ?? Number.NEGATIVE_INFINITY) < LIVELY_MS;
-  return isLively ? { batchSize: Math.min(limits.batchSize, 500), batchBytes: limits.batchBytes / 8 } : limits;
+function shareOf(sync: Sync, stream: Stream): Share {
+  const { batchBytes } = sync.limits;
+  const batchSize = batchSizeOf(sync, stream);
+  const isLively = performance.now() - (sync.changedAt.get(stream.id) ?? Number.NEGATIVE_INFINITY) < LIVELY_MS;
+  return isLively ? { batchSize: Math.min(batchSize, 500), batchBytes: batchBytes / 8 } : { batchSize, batchBytes };
 }
 
 /** A position that the table's key can't have any more begins anew: what was sent before is sent again, to the same effect. */

@@ -3,8 +3,10 @@
  * one could overtake), while different collections may; bodies are ASCII only and within BATCH_BYTES, but for a single
  * document that is larger by itself.
  */
+import Database from "better-sqlite3";
 import { expect, it } from "vitest";
 import { WatchingProxy } from "../support/proxy.js";
+import { until } from "../support/until.js";
 import { World } from "../support/world.js";
 
 const NAMES = ["a", "b", "c"];
@@ -31,6 +33,28 @@ it("one write at a time for each collection, in bounded ASCII bodies", async () 
   expect(bodies.every((body) => body.every((byte) => byte < 0x80))).toBe(true);
   const large = bodies.filter((body) => body.length > MOST).map((body) => body.toString().split("\n").length);
   expect(new Set(large)).toEqual(new Set([1]));
+});
+
+it("nor when the cursor can't be moved while the next batch is on its way", async () => {
+  const world = await World.create({
+    statements: ["CREATE TABLE a (id INTEGER PRIMARY KEY, t TEXT)"],
+    settings: { BATCH_SIZE: "100" },
+  });
+  const proxy = await WatchingProxy.start(world.emulator.port);
+  const daemon = await world.run(world.address(proxy.port));
+  await world.delivered();
+  // Longer than the daemon waits for the state.
+  proxy.holds = () => (proxy.imports.length === 2 ? 2500 : 0);
+  const state = new Database(world.state);
+  state.exec("BEGIN IMMEDIATE");
+  world.write([`${ROWS} INSERT INTO a SELECT i, 'x' FROM i`]);
+  await until("a batch is sent again", () => proxy.imports.length > 2);
+  state.exec("COMMIT");
+  state.close();
+  proxy.holds = () => 0;
+  await world.deliveredAndEqual();
+  expect(proxy.overlaps).toEqual([]);
+  await daemon.end();
 });
 
 it("everything sent again changes nothing", async () => {

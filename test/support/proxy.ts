@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { onTestFinished } from "vitest";
 
 /** One write as it passed. */
@@ -19,6 +20,8 @@ export class WatchingProxy {
   mostTogether = 0;
   /** A body that holds this text is answered as a whole with 400. */
   refused: string | undefined;
+  /** How long an import is held before it is passed on, in milliseconds. */
+  holds: (body: Buffer) => number = () => 0;
   readonly #underWay = new Set<string>();
 
   private constructor(
@@ -56,6 +59,7 @@ export class WatchingProxy {
       outgoing.writeHead(400, { "content-type": "application/json" }).end('{"message": "Bad request."}');
       return;
     }
+    if (method === "POST" && collection !== undefined && this.holds(body) > 0) await sleep(this.holds(body));
     const { host, ...headers } = incoming.headers;
     const onward = request({ port: this.targetPort, host: "127.0.0.1", method, path: url, headers, agent: false });
     onward.end(body);

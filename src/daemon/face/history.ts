@@ -1,5 +1,5 @@
 import type { Stream } from "../../outbox/stream.js";
-import type { Batch } from "../../sync/batch.js";
+import { type Batch, sizeOf } from "../../sync/batch.js";
 import { latenciesOf } from "../metrics/latencies.js";
 import type { Listener } from "../metrics/meters.js";
 import { Ring, type Row, STEP_MS, STEPS, stepOf } from "./ring.js";
@@ -30,7 +30,7 @@ export class History implements Listener {
   }
 
   delivered({ collection }: Stream, batch: Batch, _: number, answeredAt: number): void {
-    const documents = batch.documents.length + batch.deletes.length;
+    const documents = sizeOf(batch);
     const latencies = latenciesOf(batch, answeredAt);
     if (documents + latencies.length === 0) return;
     const ring = this.#ring(collection);
