@@ -44,12 +44,12 @@ export function pruneSome(connection: Connection, needed: number, newest: number
   return writing(connection, () => prepared(connection, "prune/delete.sql").run({ before }).changes);
 }
 
-/** The first change of a table behind a cursor, if there is one. */
-export function nextOfTable(connection: Connection, table: number, after: number): number | undefined {
-  return prepared(connection, "prune/next-of-table.sql").pluck().get({ table, after }) as number | undefined;
+/** The first change of a table behind a cursor and up to another change, if there is one. */
+export function nextOfTable(connection: Connection, table: number, after: number, upto: number): number | undefined {
+  return prepared(connection, "prune/next-of-table.sql").pluck().get({ table, after, upto }) as number | undefined;
 }
 
 /** Whether a table has changes behind a cursor. */
 export function hasChanges(connection: Connection, table: number, after: number): boolean {
-  return nextOfTable(connection, table, after) !== undefined;
+  return nextOfTable(connection, table, after, Number.MAX_SAFE_INTEGER) !== undefined;
 }

@@ -6,9 +6,13 @@ import { quoteIdentifier } from "../database/quote.js";
 import type { TableShape } from "../database/shape.js";
 import { renderSql, sql } from "../database/sql.js";
 import { writing } from "../database/transaction.js";
+import { head } from "./changes.js";
 
 /** So many parents in one transaction hold the application's write lock for two milliseconds, and for what its disk takes. */
 export const TOUCHED_CHUNK = 2000;
+
+/** So many changes are looked through in one read: half a millisecond, for which the application's commit may have to wait. */
+const LOOK_CHUNK = 4096;
 
 /** A change of a table that documents are also made of: which dependency, and what its SELECT asks of the changed row. */
 export interface ForeignChange {
@@ -23,8 +27,10 @@ export interface ForeignChange {
 export class Touched {
   readonly #temporary: string;
   readonly #keys: string;
-  /** Up to where it is done; undefined before that was looked for. */
+  /** Up to where it is done; undefined before that was looked for to the end. */
   #lookedUp: number | undefined;
+  /** How far that was looked for, and what was found. */
+  #looked: { upto: number; found: number } | undefined;
 
   /** @param name tells this one from others of the same connection */
   constructor(
@@ -41,18 +47,37 @@ export class Touched {
     connection.exec(renderSql("touched/table.sql", { touched: this.#temporary, keys: this.#keys }));
   }
 
+  /** Whether a window of the outbox holds changes that touch a parent, looked up or not. */
+  isIn(after: number, upto: number): boolean {
+    return this.dependencies.length > 0 && this.#numbers({ after, upto }).length > 0;
+  }
+
   /**
-   * The changes of a window of the outbox that are still to be looked up, each once; undefined where there are none, looked up or
-   * not.
+   * Looks, a stretch at a time, up to where it was done before.
+   *
+   * @param after where the cursor stands
+   * @returns whether to look further
    */
-  changes(after: number, upto: number): ForeignChange[] | undefined {
-    if (this.dependencies.length === 0) return undefined;
-    const window = { after, upto, table: this.tableId };
-    const numbers = this.connection.prepare(sql("touched/numbers.sql")).pluck().all(window);
-    if (numbers.length === 0) return undefined;
-    this.#lookedUp ??= this.#mark(after);
-    if (this.#lookedUp >= upto) return [];
-    const open = { ...window, after: Math.max(after, this.#lookedUp) };
+  lookOn(after: number): boolean {
+    if (this.#lookedUp !== undefined) return false;
+    const { upto: from, found } = this.#looked ?? { upto: after, found: after };
+    const upto = from + LOOK_CHUNK;
+    const statement = this.connection.prepare(sql("touched/looked-up.sql")).pluck();
+    const done = statement.get({ after: from, upto, table: this.tableId }) as number | null;
+    this.#looked = { upto, found: Math.max(found, done ?? 0) };
+    if (upto < head(this.connection)) return true;
+    this.#lookedUp = this.#looked.found;
+    return false;
+  }
+
+  /**
+   * The changes of a window of the outbox that are still to be looked up, each once.
+   */
+  changes(after: number, upto: number): ForeignChange[] {
+    const lookedUp = this.#lookedUp ?? after;
+    if (lookedUp >= upto) return [];
+    const numbers = this.#numbers({ after, upto });
+    const open = { table: this.tableId, after: Math.max(after, lookedUp), upto };
     return this.dependencies
       .filter(({ number }) => numbers.includes(number))
       .flatMap((dependency) => this.#changesOf(dependency, open).map((values) => ({ dependency, values })));
@@ -92,9 +117,11 @@ export class Touched {
     this.#lookedUp = upto;
   }
 
-  #mark(after: number): number {
-    const statement = this.connection.prepare(sql("touched/looked-up.sql"));
-    return (statement.pluck().get({ after, table: this.tableId }) as number | null) ?? after;
+  #numbers(window: { after: number; upto: number }): unknown[] {
+    return this.connection
+      .prepare(sql("touched/numbers.sql"))
+      .pluck()
+      .all({ ...window, table: this.tableId });
   }
 
   #changesOf({ number, changed }: Dependency, window: object): unknown[][] {

@@ -13,8 +13,9 @@ import { whenFree, yieldToOthers } from "./pause.js";
  */
 export async function markTouched(sync: Sync, stream: Stream, after: number, upto: number): Promise<boolean> {
   const touched = () => agreementOf(sync, stream).touched;
+  if (!(await whenFree(() => touched().isIn(after, upto), sync.stop))) return false;
+  while (await whenFree(() => touched().lookOn(after), sync.stop)) await yieldToOthers();
   const changes = await whenFree(() => touched().changes(after, upto), sync.stop);
-  if (changes === undefined) return false;
   let found = 0;
   await whenFree(() => touched().clear(), sync.stop);
   for (const [at, change] of changes.entries()) {

@@ -5,8 +5,11 @@ import { neededFrom, nextOfTable, PRUNE_CHUNK, pruneSome, type Retention } from 
 import { type Stream, saveStream } from "../outbox/stream.js";
 import { positionOf } from "./batch.js";
 import type { Sync } from "./context.js";
-import { sleep, whenFree } from "./pause.js";
+import { sleep, whenFree, yieldToOthers } from "./pause.js";
 import { isSameOutbox } from "./read-batch.js";
+
+/** So many changes of other tables are moved over in one read: a millisecond or two. */
+const MOVE_CHUNK = 16_384;
 
 /** The writer has at least ten times as long for itself as a chunk takes, and no less than this, in milliseconds. */
 const REST_MS = 5;
@@ -45,21 +48,26 @@ export async function prune(sync: Sync, retention: Retention): Promise<number> {
  */
 async function saveCursor(sync: Sync, stream: Stream): Promise<void> {
   if (!sync.streams.has(stream.id)) return;
-  await whenFree(() => {
+  const move = () => {
     const { connection } = sync.source;
-    reading(connection, () => moveOverOthers(connection, stream));
-  }, sync.stop);
+    return reading(connection, () => moveOverOthers(connection, stream));
+  };
+  while (await whenFree(move, sync.stop)) await yieldToOthers();
   saveStream(sync.state, stream);
 }
 
-function moveOverOthers(connection: Connection, stream: Stream): void {
+/** Returns whether there is more to move over. */
+function moveOverOthers(connection: Connection, stream: Stream): boolean {
   // In another outbox than the cursor's nothing may hide that it is another one.
-  if (!isSameOutbox(connection, positionOf(stream))) return;
-  const next = nextOfTable(connection, stream.tableId, stream.cursorSeq);
-  const seq = next === undefined ? head(connection) : next - 1;
-  if (seq <= stream.cursorSeq) return;
+  if (!isSameOutbox(connection, positionOf(stream))) return false;
+  const newest = head(connection);
+  const upto = Math.min(newest, stream.cursorSeq + MOVE_CHUNK);
+  const next = nextOfTable(connection, stream.tableId, stream.cursorSeq, upto);
+  const seq = next === undefined ? upto : next - 1;
+  if (seq <= stream.cursorSeq) return false;
   const mark = markOf(connection, seq);
   Object.assign(stream, { cursorSeq: seq, cursorMark: mark });
   // The newest change that was seen moves along: one behind the cursor may be pruned, and would be missed.
   if (stream.seenSeq < seq) Object.assign(stream, { seenSeq: seq, seenMark: mark });
+  return next === undefined && upto < newest;
 }
