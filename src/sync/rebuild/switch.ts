@@ -11,11 +11,14 @@ import { type DrainEnd, drain, type Progress } from "../drain.js";
 import { whenFree } from "../pause.js";
 import { liveBeside } from "./prepare.js";
 
-/** A new collection takes over when no more changes than this are left to be delivered to it. */
+/** A new collection takes over when no more changes than this are left: the live one stands still while they are delivered. */
+const FEW = 1_000;
+
+/** Whether so few changes are left to be delivered to a new collection that it can take over. */
 export async function isNearlyThere(sync: Sync, building: Stream): Promise<boolean> {
   if (building.backfillDone !== null) return false;
   const newest = await whenFree(() => head(sync.source.connection), sync.stop);
-  return newest - building.cursorSeq <= sync.limits.batchSize;
+  return newest - building.cursorSeq <= Math.min(FEW, sync.limits.batchSize);
 }
 
 /**
