@@ -12,6 +12,7 @@ import { documentPlans } from "../sync/document-plans.js";
 import { requireMappings } from "../sync/mapping-faults.js";
 import { whenFree } from "../sync/pause.js";
 import { dropRetired } from "../sync/rebuild/retire.js";
+import { lateMs } from "../sync/resend.js";
 import { Source } from "../sync/source.js";
 import { steadyClock } from "../sync/steady-clock.js";
 import { Turns } from "../sync/turns.js";
@@ -87,6 +88,13 @@ export async function run(config: Config, options: RunOptions, lifecycle: Lifecy
     const typesense = new Typesense({ nodes, apiKey, requestTimeoutMs, ca, seen });
     closing.push(() => typesense.close());
     lifecycle.onCut(() => typesense.close());
+    const limits = {
+      batchSize: config.batchSize,
+      batchBytes: config.batchBytes,
+      requestTimeoutMs,
+      retryMaxMs: config.retryMaxMs,
+      rebuildGraceMs: config.rebuildGrace * 1000,
+    };
     const sync: Sync = {
       source,
       state,
@@ -96,14 +104,8 @@ export async function run(config: Config, options: RunOptions, lifecycle: Lifecy
       excluded: config.syncExclude,
       schemaPolicy: config.schemaPolicy,
       approved: new Set(options.approved),
-      limits: {
-        batchSize: config.batchSize,
-        batchBytes: config.batchBytes,
-        requestTimeoutMs,
-        retryMaxMs: config.retryMaxMs,
-        rebuildGraceMs: config.rebuildGrace * 1000,
-      },
-      now: steadyClock(),
+      limits,
+      now: steadyClock(state, lateMs({ limits })),
       streams: new Map(),
       streamsChanged: () => undefined,
       agreements: new Map(),

@@ -4,7 +4,7 @@ import { nextUncertain } from "../outbox/uncertain.js";
 import type { Sync } from "../sync/context.js";
 import { nextCount } from "../sync/loss.js";
 import { buildingBeside } from "../sync/rebuild/prepare.js";
-import { lateMs, resendEarly } from "../sync/resend.js";
+import { resendEarly } from "../sync/resend.js";
 import { setPaused } from "../sync/streams.js";
 import type { Failure } from "../typesense/outcome.js";
 import { attempt } from "./attempt.js";
@@ -146,7 +146,7 @@ function msUntilDue({ sync, once, retryMaxMs }: WorkerContext, stream: Stream): 
   // What holds it may have been what another stream was paused for before: no commit tells that this is over.
   if (stream.reason !== null) due.push(retryMaxMs);
   const uncertain = nextUncertain(sync.state, stream.id);
-  if (uncertain !== null) due.push(Math.min(uncertain - sync.now(), lateMs(sync)));
+  if (uncertain !== null) due.push(uncertain - sync.now());
   return due.length === 0 ? null : Math.max(0, Math.min(...due));
 }
 

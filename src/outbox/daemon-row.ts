@@ -23,3 +23,20 @@ export function lastInode(state: Connection): string | null {
 export function saveInode(state: Connection, inode: string): void {
   prepared(state, "stream/inode-save.sql").run({ inode });
 }
+
+/** An even count of time. */
+export interface EvenCount {
+  /** The start of the machine that it begins with, or null where that can't be told. */
+  boot: string | null;
+  /** What the machine's clock told at its zero (unix milliseconds), or null where none was kept yet. */
+  bootAt: number | null;
+}
+
+/** The count of time that the last daemon went by. */
+export function evenCount(state: Connection): EvenCount {
+  return prepared(state, "stream/clock.sql").get() as EvenCount;
+}
+
+export function saveEvenCount(state: Connection, count: EvenCount): void {
+  prepared(state, "stream/clock-save.sql").run(count);
+}
