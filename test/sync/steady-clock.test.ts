@@ -3,8 +3,9 @@
  * waits or several, one after the other; behind another start of the machine it waits once more.
  */
 import Database from "better-sqlite3";
-import { expect, it, onTestFinished, vi } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { createSync } from "../../src/index.js";
+import { setClock } from "../support/clock.js";
 import { until } from "../support/until.js";
 import { API_KEY, World } from "../support/world.js";
 
@@ -43,12 +44,6 @@ async function daemonIn(world: World) {
   onTestFinished(() => sync.stop());
   await sync.wait();
   return sync;
-}
-
-function setClock(aheadMs: number): void {
-  const now = Date.now.bind(Date);
-  const clock = vi.spyOn(Date, "now").mockImplementation(() => now() + aheadMs);
-  onTestFinished(() => clock.mockRestore());
 }
 
 /** Makes the state one that another boot of the machine has left. */
