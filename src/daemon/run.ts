@@ -126,8 +126,9 @@ export async function run(config: Config, options: RunOptions, lifecycle: Lifecy
     const record = measureLatency(meters, state, log);
     closing.push(record);
     const pulse = new Pulse();
+    const urged = new Pulse();
     const verifications = new Verifications(lifecycle.stop);
-    const parts = { sync, pulse, availability, meters, verifications, record };
+    const parts = { sync, pulse, urged, availability, meters, verifications, record };
     const http = options.once ? undefined : await startHttp(config, parts);
     closing.push(() => http?.close());
     await heartbeat.watch("the start", () => checkBothSides(sync, availability, options.once));
@@ -137,6 +138,7 @@ export async function run(config: Config, options: RunOptions, lifecycle: Lifecy
     const context: WorkerContext = {
       sync,
       pulse,
+      urged,
       availability,
       outages,
       delivered: new Pulse(),
@@ -219,7 +221,7 @@ async function serve(
   config: Config,
   serving: (context: WorkerContext) => (() => void) | undefined,
 ): Promise<void> {
-  const { sync, pulse, delivered, once } = context;
+  const { sync, pulse, urged, delivered, once } = context;
   await whenFree(() => crew.start(), sync.stop);
   if (crew.tables.length === 0) {
     await dropRetired(sync);
@@ -227,8 +229,9 @@ async function serve(
   }
   sync.log.info({ database: sync.source.path, tables: crew.tables }, "started");
   const served = serving(context);
-  sync.stop.addEventListener("abort", () => pulse.beat());
-  sync.stop.addEventListener("abort", () => delivered.beat());
+  sync.stop.addEventListener("abort", () => {
+    for (const each of [pulse, urged, delivered]) each.beat();
+  });
   const lookout = new Lookout(context, crew);
   sync.streamsChanged = () => lookout.streamsChanged();
   const looking = context.heartbeat.loop("the look-out for commits", config.pollIntervalMs);
