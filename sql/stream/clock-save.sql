@@ -1,2 +1,2 @@
--- The count of time that daemons go by from now on.
-UPDATE _sync_daemon SET boot = :boot, boot_at = :bootAt
+-- Where the count of time begins that daemons go by from now on.
+UPDATE _sync_daemon SET counted_from = :from

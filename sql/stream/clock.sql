@@ -1,2 +1,2 @@
--- The count of time that the last daemon went by.
-SELECT boot, boot_at AS bootAt FROM _sync_daemon
+-- Where the count of time begins that the last daemon went by.
+SELECT counted_from FROM _sync_daemon

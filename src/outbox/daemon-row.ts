@@ -24,19 +24,11 @@ export function saveInode(state: Connection, inode: string): void {
   prepared(state, "stream/inode-save.sql").run({ inode });
 }
 
-/** An even count of time. */
-export interface EvenCount {
-  /** The start of the machine that it begins with, or null where that can't be told. */
-  boot: string | null;
-  /** What the machine's clock told at its zero (unix milliseconds), or null where none was kept yet. */
-  bootAt: number | null;
+/** What the machine's clock told at the zero of the even count that the last daemon went by (unix milliseconds), if any did. */
+export function countedFrom(state: Connection): number | null {
+  return prepared(state, "stream/clock.sql").pluck().get() as number | null;
 }
 
-/** The count of time that the last daemon went by. */
-export function evenCount(state: Connection): EvenCount {
-  return prepared(state, "stream/clock.sql").get() as EvenCount;
-}
-
-export function saveEvenCount(state: Connection, count: EvenCount): void {
-  prepared(state, "stream/clock-save.sql").run(count);
+export function saveCountedFrom(state: Connection, from: number): void {
+  prepared(state, "stream/clock-save.sql").run({ from });
 }
