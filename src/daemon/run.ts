@@ -12,6 +12,7 @@ import { documentPlans } from "../sync/document-plans.js";
 import { requireMappings } from "../sync/mapping-faults.js";
 import { whenFree } from "../sync/pause.js";
 import { dropRetired } from "../sync/rebuild/retire.js";
+import { lateMs } from "../sync/resend.js";
 import { Source } from "../sync/source.js";
 import { steadyClock } from "../sync/steady-clock.js";
 import { Turns } from "../sync/turns.js";
@@ -87,6 +88,13 @@ export async function run(config: Config, options: RunOptions, lifecycle: Lifecy
     const typesense = new Typesense({ nodes, apiKey, requestTimeoutMs, ca, seen });
     closing.push(() => typesense.close());
     lifecycle.onCut(() => typesense.close());
+    const limits = {
+      batchSize: config.batchSize,
+      batchBytes: config.batchBytes,
+      requestTimeoutMs,
+      retryMaxMs: config.retryMaxMs,
+      rebuildGraceMs: config.rebuildGrace * 1000,
+    };
     const sync: Sync = {
       source,
       state,
@@ -96,14 +104,8 @@ export async function run(config: Config, options: RunOptions, lifecycle: Lifecy
       excluded: config.syncExclude,
       schemaPolicy: config.schemaPolicy,
       approved: new Set(options.approved),
-      limits: {
-        batchSize: config.batchSize,
-        batchBytes: config.batchBytes,
-        requestTimeoutMs,
-        retryMaxMs: config.retryMaxMs,
-        rebuildGraceMs: config.rebuildGrace * 1000,
-      },
-      now: steadyClock(),
+      limits,
+      now: steadyClock(state, lateMs({ limits })),
       streams: new Map(),
       streamsChanged: () => undefined,
       agreements: new Map(),
@@ -125,8 +127,9 @@ export async function run(config: Config, options: RunOptions, lifecycle: Lifecy
     const record = measureLatency(meters, state, log);
     closing.push(record);
     const pulse = new Pulse();
+    const urged = new Pulse();
     const verifications = new Verifications(lifecycle.stop);
-    const parts = { sync, pulse, availability, meters, verifications, record };
+    const parts = { sync, pulse, urged, availability, meters, verifications, record };
     const http = options.once ? undefined : await startHttp(config, parts);
     closing.push(() => http?.close());
     await heartbeat.watch("the start", () => checkBothSides(sync, availability, options.once));
@@ -136,6 +139,7 @@ export async function run(config: Config, options: RunOptions, lifecycle: Lifecy
     const context: WorkerContext = {
       sync,
       pulse,
+      urged,
       availability,
       outages,
       delivered: new Pulse(),
@@ -218,7 +222,7 @@ async function serve(
   config: Config,
   serving: (context: WorkerContext) => (() => void) | undefined,
 ): Promise<void> {
-  const { sync, pulse, delivered, once } = context;
+  const { sync, pulse, urged, delivered, once } = context;
   await whenFree(() => crew.start(), sync.stop);
   if (crew.tables.length === 0) {
     await dropRetired(sync);
@@ -226,8 +230,9 @@ async function serve(
   }
   sync.log.info({ database: sync.source.path, tables: crew.tables }, "started");
   const served = serving(context);
-  sync.stop.addEventListener("abort", () => pulse.beat());
-  sync.stop.addEventListener("abort", () => delivered.beat());
+  sync.stop.addEventListener("abort", () => {
+    for (const each of [pulse, urged, delivered]) each.beat();
+  });
   const lookout = new Lookout(context, crew);
   sync.streamsChanged = () => lookout.streamsChanged();
   const looking = context.heartbeat.loop("the look-out for commits", config.pollIntervalMs);

@@ -26,6 +26,7 @@ export class Service implements Listener {
   constructor(
     readonly sync: Sync,
     readonly pulse: Pulse,
+    readonly urged: Pulse,
     readonly availability: Availability,
     readonly probe: Probe,
     readonly metrics: Metrics,
@@ -86,9 +87,10 @@ export class Service implements Listener {
     return [...this.sync.streams.values()].map(({ table, tableId }) => [table, tableId] as const);
   }
 
-  /** Has what is paused tried at once, and everything looked at again. */
+  /** Has what is paused, or waits after a failure, tried at once, and everything looked at again. */
   urge(): void {
     this.sync.source.doubt();
     this.pulse.beat();
+    this.urged.beat();
   }
 }

@@ -5,7 +5,7 @@ import type { Sync } from "../sync/context.js";
 import { whenFree } from "../sync/pause.js";
 import { getCollection } from "../typesense/collections.js";
 import type { Failure } from "../typesense/outcome.js";
-import { checkServer } from "../typesense/server.js";
+import { checkServer, stranger } from "../typesense/server.js";
 import type { Availability } from "./availability.js";
 import { withRetries } from "./with-retries.js";
 
@@ -29,7 +29,9 @@ export async function checkBothSides(sync: Sync, availability: Availability, onc
     if (!server.ok) return server.failure;
     const collection = await getCollection(sync.typesense, table.name);
     if (!collection.ok) return collection.failure;
-    return collection.value === undefined || "fields" in Object(collection.value) ? undefined : stranger(sync);
+    return collection.value === undefined || "fields" in Object(collection.value)
+      ? undefined
+      : stranger(sync.typesense);
   };
   const tryOnce = async () => {
     const failure = await look();
@@ -40,15 +42,6 @@ export async function checkBothSides(sync: Sync, availability: Availability, onc
   const mostMs = Math.min(ASK_AGAIN_MS, sync.limits.retryMaxMs);
   const tried = once ? await withRetries(tryOnce, mostMs, sync.stop) : await tryOnce();
   if (tried?.failure?.kind === "misconfigured") throw fatal(tried.failure);
-}
-
-/** A web server that answers everything with 200. */
-function stranger({ typesense }: Sync): Failure {
-  return {
-    kind: "misconfigured",
-    message: `${typesense.url} doesn't answer as Typesense does`,
-    hint: "is this a Typesense server? check TYPESENSE_HOST and TYPESENSE_PORT",
-  };
 }
 
 function fatal(failure: Failure): SyncError {

@@ -22,6 +22,15 @@ const DELIVERED_MS = 20;
 /** A stream that delivers nothing for so long is not waited for, in milliseconds. */
 const PATIENCE_MS = 30_000;
 
+/** When (performance.now()) a stream is to be verified, and why the last time did not come to its end, if so. */
+interface Due {
+  at: number;
+  message: string | undefined;
+}
+
+/** By the stream's id. */
+type Dues = Map<number, Due>;
+
 /**
  * Compares every collection with its table from time to time, and those that somebody asks for, one after the other, until the
  * daemon stops.
@@ -30,10 +39,10 @@ const PATIENCE_MS = 30_000;
  */
 export async function keepVerifying(context: WorkerContext, everyMs: number): Promise<void> {
   const { sync, retryMaxMs, verifications: wanted } = context;
-  const failures = new Map<number, { message: string; notBefore: number }>();
+  const dues: Dues = new Map();
   while (!sync.stop.aborted) {
     const seen = wanted.asking.count;
-    const stream = nextAsked(sync, wanted) ?? (everyMs > 0 ? nextDue(sync, everyMs, failures) : undefined);
+    const stream = nextAsked(sync, wanted) ?? (everyMs > 0 ? nextDue(sync, everyMs, dues) : undefined);
     if (!stream) {
       const mayBeDue = everyMs > 0 || wanted.asked.length > 0;
       await wanted.asking.after(seen, mayBeDue ? Math.min(ASK_AGAIN_MS, everyMs || ASK_AGAIN_MS) : null);
@@ -41,12 +50,12 @@ export async function keepVerifying(context: WorkerContext, everyMs: number): Pr
     }
     const message = await verifyNow(sync, stream, wanted.began(stream.table));
     wanted.ended(stream.tableId, stream.table, message);
-    if (message === undefined) failures.delete(stream.id);
-    else {
-      if (message !== failures.get(stream.id)?.message)
-        sync.log.warn({ table: stream.table, reason: message }, "the verification did not come to its end");
-      failures.set(stream.id, { message, notBefore: performance.now() + Math.max(retryMaxMs, ASK_AGAIN_MS) });
-    }
+    const due = dueOf(sync, stream, everyMs, dues);
+    if (message !== undefined && message !== due.message)
+      sync.log.warn({ table: stream.table, reason: message }, "the verification did not come to its end");
+    const again = performance.now() + Math.max(retryMaxMs, ASK_AGAIN_MS);
+    const at = message === undefined ? performance.now() + everyMs : Math.max(due.at, again);
+    dues.set(stream.id, { at, message });
   }
 }
 
@@ -58,15 +67,21 @@ function nextAsked(sync: Sync, wanted: Verifications): Stream | undefined {
   return wanted.asked.map((id) => ready.find(({ tableId }) => tableId === id)).find((stream) => stream !== undefined);
 }
 
-function nextDue(
-  sync: Sync,
-  everyMs: number,
-  failures: ReadonlyMap<number, { notBefore: number }>,
-): Stream | undefined {
-  const last = new Map(verifications(sync.state).map(({ tableId, endedAt }) => [tableId, Date.parse(endedAt)]));
-  const isDue = ({ id, tableId }: Stream) =>
-    (last.get(tableId) ?? 0) + everyMs <= Date.now() && (failures.get(id)?.notBefore ?? 0) <= performance.now();
+function nextDue(sync: Sync, everyMs: number, dues: Dues): Stream | undefined {
+  const isDue = (stream: Stream) => dueOf(sync, stream, everyMs, dues).at <= performance.now();
   return [...sync.streams.values()].find((stream) => canVerify(sync, stream) && isDue(stream));
+}
+
+/** When a stream is to be verified: where this daemon has not done it yet, that follows from what is recorded of its table. */
+function dueOf(sync: Sync, { id, tableId }: Stream, everyMs: number, dues: Dues): Due {
+  const known = dues.get(id);
+  if (known) return known;
+  const last = verifications(sync.state).find((recorded) => recorded.tableId === tableId);
+  const age = last ? Date.now() - Date.parse(last.endedAt) : everyMs;
+  // The clock was set back since one that is to come: how long ago that was can't be told.
+  const due: Due = { at: performance.now() + (age < 0 ? 0 : everyMs - age), message: undefined };
+  dues.set(id, due);
+  return due;
 }
 
 /** One that is not at rest (backfilled, paused, its schema to be looked at) is verified later. */

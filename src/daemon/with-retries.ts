@@ -24,6 +24,7 @@ class FailedTry extends Error {
  *
  * @param mostMs the longest pause, in milliseconds
  * @param stop ends the trying
+ * @param rest waits for so many milliseconds, or until it is worth while to try sooner
  * @returns how the last try ended, or undefined where it was stopped before
  * @throws what `work` throws
  */
@@ -31,6 +32,7 @@ export async function withRetries<T extends object>(
   work: () => Promise<Tried<T>>,
   mostMs: number,
   stop: AbortSignal,
+  rest = (ms: number) => sleep(ms, stop),
 ): Promise<Tried<T> | undefined> {
   let failures = 0;
   const attempt = async () => {
@@ -40,7 +42,7 @@ export async function withRetries<T extends object>(
   };
   const pause = async (tried: Failed) => {
     failures = tried.delivered ? 1 : failures + 1;
-    await sleep(pauseBefore(failures, tried.failure, mostMs), stop);
+    await rest(pauseBefore(failures, tried.failure, mostMs));
   };
   try {
     return await pRetry(attempt, {

@@ -4,7 +4,7 @@ import { nextUncertain } from "../outbox/uncertain.js";
 import type { Sync } from "../sync/context.js";
 import { nextCount } from "../sync/loss.js";
 import { buildingBeside } from "../sync/rebuild/prepare.js";
-import { lateMs, resendEarly } from "../sync/resend.js";
+import { resendEarly } from "../sync/resend.js";
 import { setPaused } from "../sync/streams.js";
 import type { Failure } from "../typesense/outcome.js";
 import { attempt } from "./attempt.js";
@@ -18,6 +18,8 @@ import { type Tried, withRetries } from "./with-retries.js";
 export interface WorkerContext {
   sync: Sync;
   pulse: Pulse;
+  /** Beats when somebody wants what has failed to be tried at once. */
+  urged: Pulse;
   availability: Availability;
   outages: Outages;
   /** Beats when something was delivered: rows can be told. */
@@ -63,8 +65,16 @@ export async function keepDraining(context: WorkerContext, stream: Stream): Prom
  * @returns the failure that no retry can mend
  */
 async function settle(context: WorkerContext, stream: Stream): Promise<Failure | undefined> {
-  const { sync, retryMaxMs, availability } = context;
-  const tried = await withRetries(() => drainOnce(context, stream), retryMaxMs, sync.stop);
+  const { sync, retryMaxMs, availability, urged } = context;
+  let seen = urged.count;
+  const tryOnce = () => {
+    seen = urged.count;
+    return drainOnce(context, stream);
+  };
+  const rest = async (ms: number) => {
+    if (!sync.stop.aborted) await urged.after(seen, ms);
+  };
+  const tried = await withRetries(tryOnce, retryMaxMs, sync.stop, rest);
   if (!tried) return undefined;
   if (tried.failure) pause(sync, stream, tried.failure);
   else setPaused(sync, stream, tried.hold);
@@ -146,7 +156,7 @@ function msUntilDue({ sync, once, retryMaxMs }: WorkerContext, stream: Stream): 
   // What holds it may have been what another stream was paused for before: no commit tells that this is over.
   if (stream.reason !== null) due.push(retryMaxMs);
   const uncertain = nextUncertain(sync.state, stream.id);
-  if (uncertain !== null) due.push(Math.min(uncertain - sync.now(), lateMs(sync)));
+  if (uncertain !== null) due.push(uncertain - sync.now());
   return due.length === 0 ? null : Math.max(0, Math.min(...due));
 }
 

@@ -13,6 +13,7 @@ const migrations = [
   "migrations/state-005.sql",
   "migrations/state-006.sql",
   "migrations/state-007.sql",
+  "migrations/state-008.sql",
 ] as const;
 
 /**

@@ -23,3 +23,12 @@ export function lastInode(state: Connection): string | null {
 export function saveInode(state: Connection, inode: string): void {
   prepared(state, "stream/inode-save.sql").run({ inode });
 }
+
+/** What the machine's clock told at the zero of the even count that the last daemon went by (unix milliseconds), if any did. */
+export function countedFrom(state: Connection): number | null {
+  return prepared(state, "stream/clock.sql").pluck().get() as number | null;
+}
+
+export function saveCountedFrom(state: Connection, from: number): void {
+  prepared(state, "stream/clock-save.sql").run({ from });
+}

@@ -16,10 +16,9 @@ export function allUncertain(state: Connection, stream: number, after: string, l
   return prepared(state, "rejection/uncertain-all.sql").pluck().all({ stream, after, limit }) as string[];
 }
 
-/** Has none be due later than a time (unix milliseconds): that was noted by a clock that was set back since. */
-export function sendNoLaterThan(state: Connection, stream: number, latest: number): void {
-  if ((nextUncertain(state, stream) ?? 0) <= latest) return;
-  prepared(state, "rejection/uncertain-not-later.sql").run({ stream, latest });
+/** Has all be due at a time (unix milliseconds): when they were, by another count of time, tells nothing any more. */
+export function delayUncertain(state: Connection, due: number): void {
+  prepared(state, "rejection/uncertain-anew.sql").run({ due });
 }
 
 /** When the next one is due (unix milliseconds), or null where there is none. */

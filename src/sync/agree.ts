@@ -51,7 +51,7 @@ async function begin(sync: Sync, stream: Stream, found: Found): Promise<Outcome<
   return agree(sync, stream);
 }
 
-/** Nothing was missed, but the triggers are not what the table asks for: one may guard an index that is gone. */
+/** Nothing was missed, but there is a trigger, named like ours, that the table does not ask for. */
 async function tidy(sync: Sync, stream: Stream, found: Found): Promise<Outcome<Standing>> {
   await bringTriggersBack(sync, found);
   return agree(sync, stream);

@@ -55,7 +55,7 @@ export interface Sync {
     /** How long a replaced collection stays, in milliseconds. */
     rebuildGraceMs: number;
   };
-  /** When something is due, by a clock that nobody sets while the daemon runs (unix milliseconds). */
+  /** When something is due, by a clock that nobody sets (unix milliseconds). */
   now: () => number;
   /** The streams there are, by id. */
   streams: Map<number, Stream>;

@@ -1,7 +1,7 @@
 import { decodeKey } from "../document/key.js";
 import { MARK_CHUNK, markAgain } from "../outbox/mark-again.js";
 import type { Stream } from "../outbox/stream.js";
-import { allUncertain, clearUncertain, dueUncertain, sendNoLaterThan } from "../outbox/uncertain.js";
+import { allUncertain, clearUncertain, dueUncertain } from "../outbox/uncertain.js";
 import { readerOf } from "./agreement.js";
 import type { Sync } from "./context.js";
 import { whenFree, yieldToOthers } from "./pause.js";
@@ -19,7 +19,6 @@ export function lateMs({ limits }: Pick<Sync, "limits">): number {
  */
 export async function resendUncertain(sync: Sync, stream: Stream): Promise<number> {
   let marked = 0;
-  sendNoLaterThan(sync.state, stream.id, sync.now() + lateMs(sync));
   while (!sync.stop.aborted) {
     const ids = dueUncertain(sync.state, stream.id, sync.now(), MARK_CHUNK);
     if (ids.length === 0) break;

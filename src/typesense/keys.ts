@@ -1,4 +1,5 @@
 import { failed, type Outcome, succeeded } from "./outcome.js";
+import { stranger } from "./server.js";
 import type { Typesense } from "./typesense.js";
 
 /** A key that is wished for. */
@@ -27,9 +28,5 @@ export async function createKey(typesense: Typesense, wish: KeyWish): Promise<Ou
   if (!made.ok) return made;
   const { id, value } = Object(made.value) as { id?: unknown; value?: unknown };
   if (typeof id === "number" && typeof value === "string" && value !== "") return succeeded({ id, value });
-  return failed({
-    kind: "misconfigured",
-    message: `${typesense.url} doesn't answer as Typesense does`,
-    hint: "is this a Typesense server? check TYPESENSE_HOST and TYPESENSE_PORT",
-  });
+  return failed(stranger(typesense));
 }

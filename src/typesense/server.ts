@@ -1,4 +1,4 @@
-import type { Outcome } from "./outcome.js";
+import type { Failure, Outcome } from "./outcome.js";
 import { failed, succeeded } from "./outcome.js";
 import type { Typesense } from "./typesense.js";
 
@@ -20,11 +20,16 @@ export async function getVersion(typesense: Typesense): Promise<Outcome<string |
 function toldVersion(typesense: Typesense, answer: unknown): Outcome<string> {
   const version: unknown = (answer as { version?: unknown } | null)?.version;
   if (typeof version === "string") return succeeded(typesense.withoutKey(version));
-  return failed({
+  return failed(stranger(typesense));
+}
+
+/** What answers is another service: a web server that says 200 to everything, for one. */
+export function stranger({ url }: Typesense): Failure {
+  return {
     kind: "misconfigured",
-    message: `${typesense.url} doesn't answer as Typesense does`,
+    message: `${url} doesn't answer as Typesense does`,
     hint: "is this a Typesense server? check TYPESENSE_HOST and TYPESENSE_PORT",
-  });
+  };
 }
 
 /** Whether a version is one that we claim to work with. A version that is not numbers (a nightly build) is taken. */

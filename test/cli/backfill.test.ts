@@ -86,11 +86,14 @@ it("killed in the middle it goes on where it was, by whatever comes next", async
   expect(world.emulator.importedLines - before).toBeLessThan(ROWS + 3 * 4 * 100);
 });
 
-it("on a terminal it tells how far it is, how fast, and how long it will take", async () => {
+it("on a terminal it tells how far it is, how fast, and how long it will take, and makes room for the log", async () => {
   const world = await delivered();
+  world.write(["UPDATE t SET n = 'none' WHERE id = 2900"]);
   world.emulator.faults.add({ kind: "slow", delayMs: 30, times: 0, match: { path: "/import" } });
   const { shown, code } = await onTerminal(world.folder, { ...world.settings, ...SMALL }, ["backfill", "t"]);
   expect(code).toBe(0);
   expect(shown).toMatch(/t: [\d,]+ of 3,000 rows, [\d,]+\/s, \d+ s left/);
+  const [, ...drawn] = shown.split("\r\u001b[K");
+  expect(drawn).toContainEqual(expect.stringMatching(/^\[[\d:.]+\] .*WARN/));
   expect(shown).toMatch(/t: 3,000 rows sent again\s*$/);
 });

@@ -66,6 +66,8 @@ const answers: Record<string, RequestListener> = {
   "a page for everything": (_, reply) => reply.writeHead(200, { "content-type": "text/html" }).end(page),
   "another service's JSON": (_, reply) =>
     reply.writeHead(200, { "content-type": "application/json" }).end('{"name":"bleve"}'),
+  "another service's JSON, with a version that could be right": (_, reply) =>
+    reply.writeHead(200, { "content-type": "application/json" }).end('{"name":"bleve","version":"99.1"}'),
   "a redirection": (_, reply) => reply.writeHead(302, { location: "http://127.0.0.1:1/" }).end(),
 };
 

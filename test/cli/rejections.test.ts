@@ -32,10 +32,10 @@ it("listed, shown, and told in JSON", async () => {
   expect(list.stdout.split("\n").map((line) => line.split(/ {2,}/).slice(0, 3).join(" "))).toEqual([
     ...["TABLE KEY FIELD", "t 1 n", "t 2 n", "u 1 n", ""],
   ]);
-  expect((await run(world, "list --table u")).stdout).not.toMatch(/^t /m);
+  expect((await run(world, "list u")).stdout).not.toMatch(/^t /m);
   expect((await run(world, "list --reason nonsense")).stdout).toBe("Nothing is refused.\n");
   expect((await run(world, "show --key 2")).stdout).toMatch(/Key +t 2\nRefused +the value of n\nReason +holds text/);
-  expect(JSON.parse((await run(world, "list --key 1 --json --table t")).stdout)).toEqual([
+  expect(JSON.parse((await run(world, "list t --key 1 --json")).stdout)).toEqual([
     {
       ...{ table: "t", collection: "t__v1", id: "1", field: "n", seq: null, attempts: 1, schema_version: 1 },
       ...{ reason: "holds text, which is no int64", document: null },
@@ -68,7 +68,7 @@ it("mended rows clear theirs; retry counts, discard forgets", async () => {
   ]);
   world.write(["UPDATE t SET n = 2 WHERE id = 2"]);
   await world.once();
-  expect((await run(world, "discard --table u --json")).stdout).toBe('{\n  "discarded": 1\n}\n');
+  expect((await run(world, "discard u --json")).stdout).toBe('{\n  "discarded": 1\n}\n');
   expect(JSON.parse((await run(world, "list --json")).stdout)).toMatchObject([{ table: "t", id: "1" }]);
 });
 

@@ -84,6 +84,17 @@ it("a paused stream is told at once, and tried at once by flush", async () => {
   expect(await documentOf(world, 1)).toMatchObject({ name: "one" });
 });
 
+it("a pause after a failure ends when flush asks for that", async () => {
+  const { world, url } = await serving({ RETRY_MAX_MS: "600000" });
+  const full = '{"message":"Rejecting write: running out of resource type: OUT_OF_DISK"}';
+  world.emulator.faults.add({ kind: "status", status: 422, body: full, match: { path: "/import" } });
+  world.write(["INSERT INTO characters VALUES (1, 'one')"]);
+  await until("the try has failed", () => world.emulator.faults.list()[0]?.hits === 1);
+  // Without that it would be five seconds at least.
+  expect(await askHttp(url, "/flush?timeout=4", { method: "POST" })).toMatchObject({ status: 200 });
+  expect(await documentOf(world, 1)).toMatchObject({ name: "one" });
+});
+
 it("what was there before the first change counts, too", async () => {
   const rows = "WITH RECURSIVE i(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM i WHERE i < 500)";
   const filled = [...TABLES, `${rows} INSERT INTO characters SELECT i, 'x' FROM i`];

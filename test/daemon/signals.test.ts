@@ -1,6 +1,7 @@
 /**
  * Invariant: a signal ends the daemon in an orderly way: the batch in flight is finished and recorded, exit code 0; a second
- * signal, or the deadline, cuts it short and still loses nothing. One daemon serves a database.
+ * signal, or the deadline, cuts it short and still loses nothing. A run that shall end tells that it did not come to its end. One
+ * daemon serves a database.
  */
 import { expect, it } from "vitest";
 import { until } from "../support/until.js";
@@ -51,6 +52,17 @@ it.each(["a second signal", "the deadline"])("%s cuts it short", async (what) =>
   if (what === "a second signal") daemon.signal("SIGTERM");
   expect(await daemon.ended).toEqual(ORDERLY);
   expect(world.status().streams[0]).toMatchObject({ pending: 1000, cursor_seq: 1 });
+  expect(await world.once()).toEqual(ORDERLY);
+  await world.deliveredAndEqual();
+});
+
+it("a run that shall end, told to stop before that, does not say that everything is delivered", async () => {
+  const world = await withChanges({ DRAIN_TIMEOUT_MS: "1" });
+  world.emulator.faults.add({ kind: "hang", match: IMPORT });
+  const running = world.start({ REQUEST_TIMEOUT_MS: "600000" }, ["run", "--once"]);
+  await inFlight(world);
+  expect(await running.stop()).toEqual({ code: 75, signal: null });
+  expect(running.errors.join("\n")).toMatch(/stopped before everything was delivered/);
   expect(await world.once()).toEqual(ORDERLY);
   await world.deliveredAndEqual();
 });

@@ -1,11 +1,13 @@
 /**
- * Invariant: with VERIFY_EVERY the daemon finds by itself what differs, tells it in the log, in the status and as a warning, and
- * neither holds up deliveries nor a stop.
+ * Invariant: with VERIFY_EVERY the daemon finds by itself what differs, tells it in the log, in the status and as a warning,
+ * however the machine's clock is set, and neither holds up deliveries nor a stop.
  */
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
+import { createSync } from "../../src/index.js";
+import { setClock } from "../support/clock.js";
 import { ask } from "../support/served.js";
 import { until } from "../support/until.js";
-import { World } from "../support/world.js";
+import { API_KEY, World } from "../support/world.js";
 
 const ROWS = "WITH RECURSIVE i(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM i WHERE i < 20000)";
 const TABLE = ["CREATE TABLE t (id INTEGER PRIMARY KEY, n INTEGER)", `${ROWS} INSERT INTO t SELECT i, i FROM i`];
@@ -38,4 +40,26 @@ it("is off by default, and a stop in the middle ends it at once", async () => {
   const began = performance.now();
   expect(await daemon.stop()).toEqual({ code: 0, signal: null });
   expect(performance.now() - began).toBeLessThan(2000);
+});
+
+it("a clock that is set back by a day holds up no verification, nor has the next daemon wait for what was recorded before", async () => {
+  const world = await World.create({ statements: ["CREATE TABLE t (id INTEGER PRIMARY KEY, n INTEGER)"] });
+  world.write(["INSERT INTO t VALUES (5, 5)"]);
+  const start = async (verifyEvery: string) => {
+    const typesense = { nodes: world.emulator.url, apiKey: API_KEY };
+    const sync = createSync({ database: world.database, typesense, limits: { verifyEvery } });
+    onTestFinished(() => sync.stop());
+    await sync.start();
+    return sync;
+  };
+  const different = () => world.status().streams[0]?.verified?.different;
+  const first = await start("1s");
+  await until("all is found well", () => different() === 0);
+  setClock(-86_400_000);
+  await ask(world, "/collections/t__v1/documents?action=upsert", "POST", { id: "5", n: -1 });
+  await until("what differs is found", () => different() === 1);
+  await first.stop();
+  await ask(world, "/collections/t__v1/documents?action=upsert", "POST", { id: "5", n: 5 });
+  await start("1h");
+  await until("the next one has looked, too", () => different() === 0);
 });

@@ -5,6 +5,7 @@
 import { watch, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
+import { pino } from "pino";
 import { expect, it, onTestFinished } from "vitest";
 import { Wake } from "../../src/daemon/wake.js";
 import { createLog } from "../../src/log.js";
@@ -76,11 +77,14 @@ it("an event does not wait for the long pauses behind the one before it", async 
 it("where the folder can't be watched, the poll tells", async () => {
   const file = createDatabase(folder, ["CREATE TABLE t (n)"]);
   const counts = watched(file, 10);
-  const blind = new Wake(join(folder, "is-not-there"), 10, counts.wake.look, log);
+  const told: string[] = [];
+  const telling = pino({}, { write: (line: string) => told.push(line) });
+  const blind = new Wake(join(folder, "is-not-there", "file.db"), 10, counts.wake.look, telling);
   onTestFinished(() => blind.stop());
   blind.start();
   shellWriter.run([{ file, statements: ["INSERT INTO t VALUES (1)"] }]);
   await until("the commit is noticed", () => counts.commits > 0);
+  expect(told).toEqual([expect.stringMatching(/can't be watched; polling only/)]);
 });
 
 it("the state database beside it wakes nobody", async () => {

@@ -36,10 +36,16 @@ it("deleted, led to nothing, led to somebody else's", { timeout: 180_000 }, asyn
       code: 1,
       stdout: expect.stringMatching(/leads nowhere, not to t__v1/),
     });
+    // A server that works through its log is asked again soon, though nothing is written any more.
+    const [body, contentType] = ['{"state":1,"queued_writes":1}', "application/json"];
+    world.emulator.faults.add({ kind: "status", status: 200, body, contentType, match: { path: "^/status" } });
     world.write([`UPDATE t SET n = ${n++} WHERE id = 1`]);
     await until("it leads to the collection", async () => (await leadsTo(world)) === "t__v1", {
+      deadlineMs: 20_000,
       tell: () => world.story(),
     });
+    expect(world.emulator.faults.list()).toMatchObject([{ hits: 1 }]);
+    world.emulator.faults.clear();
     await world.deliveredAndEqual();
   }
   const theirs = { name: "t", fields: [{ name: "x", type: "string" }] };

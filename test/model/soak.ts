@@ -58,7 +58,7 @@ export class Soak {
     return failed === undefined ? undefined : this.shrink(failed, processes);
   }
 
-  /** Runs one program in a folder of its own. */
+  /** Runs one program in a folder of its own. What breaks the trial is a fault like others. */
   async try(program: Program, processes = false): Promise<Verdict> {
     const folder = mkdtempSync(join(ROOT, "fountain-sync-model-"));
     try {
@@ -66,6 +66,9 @@ export class Soak {
       const host = (settings: Record<string, string>) => new Kind(folder, settings);
       const stage = { folder, judge: this.#judge, locker: this.#locker, appTimeoutMs: processes ? 5000 : 0, host };
       return await runTrial(stage, program);
+    } catch (thrown) {
+      // Those that run beside it must not be left alone, and a smaller program is looked for.
+      return { faults: [String(thrown instanceof Error ? thrown.stack : thrown)], story: [] };
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
@@ -74,12 +77,17 @@ export class Soak {
   /** Looks for a smaller program that fails. */
   async shrink(seed: number, processes = false): Promise<Failure> {
     const verdicts = new Map<string, Verdict>();
+    let last: Promise<unknown> | undefined;
     const property = fc.asyncProperty(programs, async (program) => {
-      const verdict = await this.try(program, processes);
+      const trial = this.try(program, processes);
+      last = trial;
+      const verdict = await trial;
       verdicts.set(JSON.stringify(program), verdict);
       return verdict.faults.length === 0;
     });
     const found = await fc.check(property, { seed, numRuns: 1, interruptAfterTimeLimit: SHRINK_MS });
+    // At the limit fast-check turns away from the program that runs, which would go on, and find that all it needs has ended.
+    await last;
     const program = found.counterexample?.[0] ?? programOf(seed);
     const verdict = verdicts.get(JSON.stringify(program)) ?? { faults: ["it did not fail again"], story: [] };
     return { seed, path: found.counterexamplePath ?? "0", program, verdict };

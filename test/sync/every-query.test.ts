@@ -39,6 +39,10 @@ const MAY_WALK: Record<string, { what: string; because: string }> = {
   "outbox/begin.sql": { what: "_sync_outbox", because: "one row is enough" },
   "rejection/count-since.sql": { what: "_sync_rejection", because: "once at the end of an outage" },
   "rejection/newest.sql": { what: "_sync_rejection", because: "asked only when their number has changed" },
+  "rejection/uncertain-anew.sql": {
+    what: "_sync_uncertain",
+    because: "once behind a start of the machine or a set clock",
+  },
   "replay/counted.sql": { what: "counted", because: "once behind the counting of a replay" },
   "replay/oldest-time.sql": { what: "_sync_outbox", because: "the first row is enough" },
 };

@@ -33,8 +33,8 @@ export function rejectionsCommand(): Command {
 
 function list(): Command {
   return part("list", "what was refused, and why", "rejections list --reason int64").action(
-    async (flags: Flags, self: Command) => {
-      await withRejections(self, flags, ({ state }, filter) => {
+    async (tables: string[], flags: Flags, self: Command) => {
+      await withRejections(self, tables, flags, ({ state }, filter) => {
         if (flags.json) return sayJson([...everyRejection(state, filter)].map(inJson));
         const found = listRejections(state, filter, { limit: LISTED, skip: 0 });
         if (found.length === 0) return say("Nothing is refused.");
@@ -43,7 +43,7 @@ function list(): Command {
         });
         say(columns([["TABLE", "KEY", "FIELD", "TRIES", "LAST (UTC)", "REASON"], ...rows]));
         if (found.length === LISTED)
-          say("There may be more: --table, --reason and --key narrow it down, --json tells all.");
+          say("There may be more: names of tables, --reason and --key narrow it down, --json tells all.");
       });
     },
   );
@@ -51,8 +51,8 @@ function list(): Command {
 
 function show(): Command {
   return part("show", "everything about them, the documents as they were sent", "rejections show --key 17").action(
-    async (flags: Flags, self: Command) => {
-      await withRejections(self, flags, ({ state }, filter) => {
+    async (tables: string[], flags: Flags, self: Command) => {
+      await withRejections(self, tables, flags, ({ state }, filter) => {
         if (flags.json) return sayJson([...everyRejection(state, filter)].map(inJson));
         const found = listRejections(state, filter, { limit: LISTED, skip: 0 });
         if (found.length === 0) return say("Nothing is refused.");
@@ -63,10 +63,11 @@ function show(): Command {
 }
 
 function retry(): Command {
-  return part("retry", "send their rows again, as they are now", "rejections retry --table lines").action(
-    async (flags: Flags, self: Command) => {
+  return part("retry", "send their rows again, as they are now", "rejections retry lines").action(
+    async (tables: string[], flags: Flags, self: Command) => {
       await withRejections(
         self,
+        tables,
         flags,
         async (both, filter) => {
           const retried = await retryRejected(both, filter);
@@ -82,9 +83,10 @@ function retry(): Command {
 
 function discard(): Command {
   return part("discard", "forget them; a row that is refused again comes back", "rejections discard --key 17").action(
-    async (flags: Flags, self: Command) => {
+    async (tables: string[], flags: Flags, self: Command) => {
       await withRejections(
         self,
+        tables,
         flags,
         ({ state }, filter) => {
           const found = [...everyRejection(state, filter)];
@@ -103,7 +105,8 @@ function discard(): Command {
 function part(name: string, prose: string, example: string): Command {
   const command = new Command(name)
     .description(prose)
-    .option("--table <name>", "only of this table; may be given more than once", collect)
+    .argument("[tables...]", "the tables; without any: all")
+    .option("--table <name>", "another way to name a table; may be given more than once", collect)
     .option("--reason <text>", "only those whose reason has this in it")
     .option("--key <id>", "only the document of this key")
     .option("--json", "report as JSON");
@@ -116,13 +119,14 @@ function collect(name: string, names: string[] = []): string[] {
 
 async function withRejections(
   command: Command,
+  tables: readonly string[],
   flags: Flags,
   work: (both: BothDatabases, filter: RejectionFilter) => void | Promise<void>,
   options: { readonly: boolean; nothing: unknown } = { readonly: true, nothing: [] },
 ): Promise<void> {
   const done = await withBothDatabases(
     configOf(command),
-    flags.table ?? [],
+    [...tables, ...(flags.table ?? [])],
     false,
     async (both) => {
       await work(both, { tableIds: both.tableIds, id: flags.key, reason: flags.reason });

@@ -2,6 +2,9 @@ import { fold } from "./fold.js";
 import { terminalWidth } from "./terminal.js";
 import { widthOf } from "./width.js";
 
+/** A day and its time are one word. */
+const BETWEEN_WORDS = / (?!\d\d:\d\d)/;
+
 /** Numbers are grouped (1,234) and stand to the right, under a head that does the same. */
 export type Cell = string | number;
 
@@ -59,7 +62,7 @@ function fitting(cells: readonly (readonly string[])[], numeric: ReadonlySet<num
   const free = room - GAP.length * (count - 1);
   if (sum(natural) <= free) return natural;
   const words = natural.map((width, index) =>
-    numeric.has(index) ? width : most(column(index).flatMap((text) => text.split(" "))),
+    numeric.has(index) ? width : most(column(index).flatMap((text) => text.split(BETWEEN_WORDS))),
   );
   let widths = natural;
   for (const floor of FLOORS) {

@@ -25,7 +25,7 @@ export class Admission {
    *
    * @returns why a request is not answered, or undefined
    */
-  refusal({ headers, method }: IncomingMessage, route: Route): Reply | undefined {
+  refusal({ headers, method }: IncomingMessage, route: Pick<Route, "open" | "guarded" | "held">): Reply | undefined {
     if (!this.#isForUs(headers.host)) {
       return refused(421, "this Host is not served here; ask by the address that HTTP_LISTEN names");
     }

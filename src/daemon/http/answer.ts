@@ -52,10 +52,7 @@ async function replyTo(
   const { method = "", url = "" } = request;
   const [path = "", query = ""] = split(url);
   const found = findRoute(method, path);
-  const refusal = admission.refusal(
-    request,
-    "route" in found ? found.route : { method: "GET", path, handle: notThere },
-  );
+  const refusal = admission.refusal(request, "route" in found ? found.route : {});
   if (refusal) return refusal;
   if ("refusal" in found) return found.refusal;
   try {
@@ -65,10 +62,6 @@ async function replyTo(
   } catch (thrown) {
     return failure(served.service, path, thrown);
   }
-}
-
-function notThere(): Reply {
-  return refused(404, "there is nothing here");
 }
 
 function split(url: string): [path: string, query: string] {

@@ -18,6 +18,7 @@ const PROBE_MS = 3_000;
 interface Daemon {
   sync: Sync;
   pulse: Pulse;
+  urged: Pulse;
   availability: Availability;
   meters: Meters;
   verifications: Verifications;
@@ -33,7 +34,7 @@ interface Daemon {
  */
 export async function startHttp(
   config: Config,
-  { sync, pulse, availability, meters, verifications, record }: Daemon,
+  { sync, pulse, urged, availability, meters, verifications, record }: Daemon,
 ): Promise<{ started: () => void; close: () => void } | undefined> {
   if (!config.httpListen) return undefined;
   const { nodes, typesenseApiKey: apiKey = "", typesenseCa: ca } = config;
@@ -43,7 +44,18 @@ export async function startHttp(
   const history = new History();
   meters.add(history);
   const { lagLimit } = config;
-  const service = new Service(sync, pulse, availability, probe, metrics, lagLimit, record, history, verifications);
+  const service = new Service(
+    sync,
+    pulse,
+    urged,
+    availability,
+    probe,
+    metrics,
+    lagLimit,
+    record,
+    history,
+    verifications,
+  );
   meters.add(service);
   const { close, url } = await serveHttp(service, config.httpListen, config.httpToken);
   sync.log.info({ url }, "answering HTTP");

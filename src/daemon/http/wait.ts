@@ -13,7 +13,7 @@ export function getWait(call: Call): Promise<Reply> | Reply {
   return wait(call, { patient: false });
 }
 
-/** The same, but what is paused is tried at once, and waited for. */
+/** The same, but what is paused, or waits after a failure, is tried at once, and waited for. */
 export function postFlush(call: Call): Promise<Reply> | Reply {
   call.service.urge();
   return wait(call, { patient: true });

@@ -85,7 +85,7 @@ function refused(state: Connection, { id, table }: Stream): Finding[] {
   const documents = countRejections(state, id);
   if (documents === 0) return [];
   const what = `${table}: ${count(documents, "document")} refused, or without a value that didn't fit`;
-  return [warning("rejections", what, `fountain-sync rejections list --table ${shellWord(table)}`)];
+  return [warning("rejections", what, `fountain-sync rejections list ${shellWord(table)}`)];
 }
 
 function verified(state: Connection, { table, tableId }: Stream): Finding[] {

@@ -47,6 +47,10 @@ test("on a narrow terminal the widest cells go on below, between words where the
   const plain = columns(rows.slice(0, 2), 50).split("\n");
   const last = plain.map((line) => line.slice(plain[0]?.indexOf("REASON")));
   expect(last.join(" ").replaceAll(/ +/g, " ").trim()).toBe("REASON holds text, which is no int64, and so on");
+  const moment = "2026-01-01 00:00:00";
+  expect(columns([[moment, "all that has changed"]], 30)).toBe(
+    `${moment}  all that\n${" ".repeat(21)}has\n${" ".repeat(21)}changed`,
+  );
   expect(columns(rows)).toContain(`${name}  8,000  holds text, which is no int64, and so on`);
 });
 

@@ -62,6 +62,17 @@ test("after the first delivery", async () => {
   expect(alias?.fix).not.toContain(API_KEY);
 });
 
+test("what can't be asked for is no finding about the collection", async () => {
+  const made = await delivering();
+  const match = { method: "GET", path: "^/collections/characters__v1" };
+  made.emulator.faults.add({ kind: "status", status: 401, body: '{"message":"Forbidden"}', match, times: 0 });
+  expect((await found(made))[0]).toMatchObject({
+    code: "collection_unknown",
+    severity: "error",
+    what: expect.stringMatching(/answered 401/),
+  });
+});
+
 test("a name that has to be quoted", async () => {
   const name = "it's 100% ü/?__v1";
   const made = await delivering(name);

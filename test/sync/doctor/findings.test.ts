@@ -267,7 +267,7 @@ test("the streams: what is paused, refused, waits, and was seen to differ", asyn
   expect(found.map(({ what }) => what).join("\n")).toMatch(
     /1 change to be delivered, the oldest for 86,4\d\d s\n.*no such field\n.*1 document refused/s,
   );
-  expect(found.find(({ code }) => code === "rejections")?.fix).toBe("fountain-sync rejections list --table characters");
+  expect(found.find(({ code }) => code === "rejections")?.fix).toBe("fountain-sync rejections list characters");
   // The cursor's change is another one: an older copy of the file was put back.
   saveStream(state, { ...stream, reason: null, state: "live", cursorSeq: 1, cursorMark: "1 1 I 0 0" });
   expect(await codes()).toContain("warning outbox_rewritten");

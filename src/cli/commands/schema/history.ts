@@ -30,10 +30,9 @@ function tell(versions: readonly VersionReport[]): void {
     table,
     version,
     moment(applied_at ?? planned_at),
-    state,
-    action,
+    state === "applied" ? action : `${state}: ${action}`,
     collection,
     changes.map(changeInWords).join("; "),
   ]);
-  say(columns([["TABLE", "VERSION", "TIME (UTC)", "STATE", "STEPS", "COLLECTION", "CHANGES"], ...rows]));
+  say(columns([["TABLE", "VERSION", "TIME (UTC)", "STEPS", "COLLECTION", "CHANGES"], ...rows]));
 }
