@@ -125,7 +125,7 @@ export const options = {
     env: "BATCH_SIZE",
     group: "delivery",
     type: types.integer(1, 100_000),
-    default: "10000",
+    default: "5000",
     prose:
       "The most changes in one batch. A server that needs longer for so many than its deadline allows is sent fewer.",
   }),

@@ -38,7 +38,7 @@ test("the lines that are commented out hold values that are valid", () => {
     parseConfig(settings, { databaseDirectory: "/app", mappingDirectory: "/app", currentDirectory: "/" }),
   ).toMatchObject({
     databaseUrl: "/app/character.db",
-    batchSize: 10_000,
+    batchSize: 5000,
   });
 });
 

@@ -32,11 +32,11 @@ describe("precedence", () => {
   test("an empty value in the file means not set", () => {
     const currentDirectory = folderWith({ ".env": "BATCH_SIZE=\nTYPESENSE_API_KEY=''\n" });
     const config = loadConfig({ environment: {}, currentDirectory });
-    expect(config).toMatchObject({ batchSize: 10_000, typesenseApiKey: undefined });
+    expect(config).toMatchObject({ batchSize: 5000, typesenseApiKey: undefined });
   });
 
   test("without a file, and with a file's byte-order mark and line ends from Windows", () => {
-    expect(loadConfig({ environment: {}, currentDirectory: folderWith() }).batchSize).toBe(10_000);
+    expect(loadConfig({ environment: {}, currentDirectory: folderWith() }).batchSize).toBe(5000);
     const windows = folderWith({ ".env": "\ufeffBATCH_SIZE=4\r\nLOG_LEVEL='error'\r\n" });
     expect(loadConfig({ environment: {}, currentDirectory: windows })).toMatchObject({
       batchSize: 4,

@@ -23,7 +23,7 @@ test("the defaults alone are a configuration", () => {
     nodes: [{ protocol: "http", host: "localhost", port: 8108 }],
     typesenseApiKey: undefined,
     requestTimeoutMs: 30_000,
-    batchSize: 10_000,
+    batchSize: 5000,
     batchBytes: 4_000_000,
     pollIntervalMs: 1000,
     retryMaxMs: 30_000,
