@@ -45,17 +45,17 @@ export class Soak {
   ): Promise<Failure | undefined> {
     let next = 0;
     let done = 0;
-    let failed: number | undefined;
+    let failed: { seed: number; verdict: Verdict } | undefined;
     const work = async () => {
       while (next < runs && failed === undefined) {
         const mine = seed + next++;
-        const { faults } = await this.try(programOf(mine), processes);
-        if (faults.length > 0) failed ??= mine;
+        const verdict = await this.try(programOf(mine), processes);
+        if (verdict.faults.length > 0) failed ??= { seed: mine, verdict };
         tell(++done);
       }
     };
     await Promise.all(Array.from({ length: together }, work));
-    return failed === undefined ? undefined : this.shrink(failed, processes);
+    return failed && this.shrink(failed.seed, failed.verdict, processes);
   }
 
   /** Runs one program in a folder of its own. What breaks the trial is a fault like others. */
@@ -74,8 +74,12 @@ export class Soak {
     }
   }
 
-  /** Looks for a smaller program that fails. */
-  async shrink(seed: number, processes = false): Promise<Failure> {
+  /**
+   * Looks for a smaller program that fails.
+   *
+   * @param first how the program of the seed failed: it may not do so again
+   */
+  async shrink(seed: number, first: Verdict, processes = false): Promise<Failure> {
     const verdicts = new Map<string, Verdict>();
     let last: Promise<unknown> | undefined;
     const property = fc.asyncProperty(programs, async (program) => {
@@ -89,7 +93,10 @@ export class Soak {
     // At the limit fast-check turns away from the program that runs, which would go on, and find that all it needs has ended.
     await last;
     const program = found.counterexample?.[0] ?? programOf(seed);
-    const verdict = verdicts.get(JSON.stringify(program)) ?? { faults: ["it did not fail again"], story: [] };
+    const again = verdicts.get(JSON.stringify(program));
+    const verdict = again?.faults.length
+      ? again
+      : { ...first, faults: ["it did not fail again; before:", ...first.faults] };
     return { seed, path: found.counterexamplePath ?? "0", program, verdict };
   }
 
