@@ -11,7 +11,7 @@ import { statementsFor } from "./model/statements.js";
 import { otherId, runTrial, type Tally } from "./model/trial.js";
 
 const seed = Number(process.env.MODEL_SEED ?? 1);
-const numRuns = Number(process.env.MODEL_RUNS ?? 800);
+const numRuns = Number(process.env.MODEL_RUNS ?? 400);
 const programs = schemas.chain((schema) => statementsFor(schema).map((statements) => ({ schema, statements })));
 
 test("nothing escapes, and nothing is seen", { timeout: 3_600_000 }, () => {

@@ -37,7 +37,7 @@ export class Stage {
 
   /** Starts a command that stays; it is ended with the test at the latest. */
   start(args: string, more: Partial<Surroundings> = {}): Running {
-    const running = new Running(args.split(" "), this.surroundings(more));
+    const running = new Running(args.split(" "), this.surroundings(more), "kept");
     onTestFinished(() => running.stop());
     return running;
   }

@@ -13,7 +13,7 @@ import { memoryOf } from "../support/footprint.js";
 import { until } from "../support/until.js";
 import { World } from "../support/world.js";
 
-const ROWS = (process.env.MEMORY_ROWS ?? "120000").split(",").map(Number);
+const ROWS = (process.env.MEMORY_ROWS ?? "60000").split(",").map(Number);
 const REJECTED = 10_000;
 const MOST_BYTES = 200e6;
 const MOST_HEAP_MB = 64;

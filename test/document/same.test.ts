@@ -166,8 +166,7 @@ test("millions of digits within a text, beside an integer that must be kept exac
   const digits = "1234567890".repeat(1_500_000);
   const long = (text: string, n: number) => `{"a":"${text}","n":900719925474099${n}}`;
   expect(difference(long(digits, 3), long(digits, 3))).toEqual([]);
-  expect(difference(long(digits, 3), long(digits, 2))).toEqual(["n"]);
-  expect(difference(long(digits, 3), long(`${digits}1`, 3))).toEqual(["a"]);
+  expect(difference(long(digits, 3), long(`${digits}1`, 2))).toEqual(["a", "n"]);
   const escapes = '\\"\\u00e9'.repeat(1_000_000);
   expect(difference(long(escapes, 3), long("\\u0022é".repeat(1_000_000), 3))).toEqual([]);
 });

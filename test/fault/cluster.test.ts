@@ -1,15 +1,17 @@
 /**
  * Invariant: with a cluster the daemon keeps to one node while that is well, goes on with the others when it is not, loses and
  * doubles nothing whichever node leads, lags or is gone, and takes no older state of a node that follows for a loss.
+ *
+ * The tests mostly wait: so they do it at once, first the one that waits longest.
  */
-import { afterAll, expect, it, onTestFinished } from "vitest";
+import { afterAll, expect, it } from "vitest";
 import { Cluster } from "../../src/emulator/cluster.js";
 import { FAULTS } from "../../src/emulator/index.js";
 import { Comparer } from "../support/compare.js";
 import type { Settings } from "../support/daemon.js";
 import { until } from "../support/until.js";
 import { shell } from "../support/workspace.js";
-import { API_KEY, World } from "../support/world.js";
+import { API_KEY, type Finished, World } from "../support/world.js";
 
 const TABLE = [
   "CREATE TABLE t (id INTEGER PRIMARY KEY, n INTEGER, name TEXT)",
@@ -19,13 +21,17 @@ const comparer = new Comparer();
 afterAll(() => comparer.end());
 const HARM = /have vanished|collection is gone|made again|rebuild begins/;
 
-async function start(settings: Settings = {}, prepare: (cluster: Cluster) => void = () => undefined) {
+async function start(
+  finished: Finished,
+  settings: Settings = {},
+  prepare: (cluster: Cluster) => void = () => undefined,
+) {
   const cluster = await Cluster.start({ apiKey: API_KEY, electionMs: 400 });
-  onTestFinished(() => cluster.close());
+  finished(() => cluster.close());
   prepare(cluster);
   const TYPESENSE_NODES = cluster.nodes.map(({ url }) => url).join(",");
   const own = { TYPESENSE_NODES, REQUEST_TIMEOUT_MS: "1000", REBUILD_GRACE: "0" };
-  const world = await World.create({ statements: TABLE, settings: { ...own, ...settings } });
+  const world = await World.create({ statements: TABLE, settings: { ...own, ...settings } }, finished);
   const daemon = await world.run();
   /** Waits until all is delivered, and these nodes have it. */
   const well = async (...nodes: number[]) => {
@@ -55,8 +61,27 @@ async function start(settings: Settings = {}, prepare: (cluster: Cluster) => voi
   return { world, cluster, daemon, well, collections, writesTo, reads, harm };
 }
 
-it("one node is kept to while it is well; its death and its return are got over", async () => {
-  const { world, cluster, ...all } = await start();
+it.concurrent.for<[string, { status?: number; body?: string }]>([
+  ["may not tell who leads", { status: 401, body: '{"message": "Forbidden"}' }],
+  ["tells who leads", {}],
+])("a first node that lags and %s costs no second collection", async ([, denied], { onTestFinished }) => {
+  const { world, cluster, ...all } = await start(onTestFinished, {}, (nodes) => {
+    nodes.moveLeader(2);
+    nodes.lag(0, 700);
+    const fault = { kind: "status" as const, status: 401, body: "", ...denied, times: 0, match: { path: "^/debug" } };
+    if ("status" in denied) for (const { faults } of nodes.nodes) faults.add(fault);
+  });
+  await all.well(0, 1, 2);
+  world.write(["ALTER TABLE t ADD COLUMN mood TEXT DEFAULT 'calm'", "DELETE FROM t WHERE id > 100"]);
+  await all.well(0, 1, 2);
+  expect(await all.collections(2)).toEqual(["t__v1"]);
+  expect(cluster.leader).toBe(cluster.nodes[2]);
+});
+
+it.concurrent("one node is kept to while it is well; its death and its return are got over", async ({
+  onTestFinished,
+}) => {
+  const { world, cluster, ...all } = await start(onTestFinished);
   world.write(["UPDATE t SET n = n + 1", "DELETE FROM t WHERE id % 9 = 0"]);
   await all.well(0, 1, 2);
   world.write(["UPDATE t SET name = 'again' WHERE id < 20"]);
@@ -72,8 +97,10 @@ it("one node is kept to while it is well; its death and its return are got over"
   expect(all.harm()).toEqual([]);
 });
 
-it("a node that leads no more and lags is believed in nothing that would be a loss", async () => {
-  const { world, cluster, ...all } = await start();
+it.concurrent("a node that leads no more and lags is believed in nothing that would be a loss", async ({
+  onTestFinished,
+}) => {
+  const { world, cluster, ...all } = await start(onTestFinished);
   await all.well(0, 1, 2);
   cluster.moveLeader(1);
   cluster.lag(0, 1500);
@@ -87,8 +114,8 @@ it("a node that leads no more and lags is believed in nothing that would be a lo
   expect(all.harm()).toEqual([]);
 });
 
-it("documents without a row are looked for where all documents are", async () => {
-  const { world, cluster, ...all } = await start();
+it.concurrent("documents without a row are looked for where all documents are", async ({ onTestFinished }) => {
+  const { world, cluster, ...all } = await start(onTestFinished);
   await all.well(0, 1, 2);
   cluster.moveLeader(1);
   cluster.lag(0, 2000);
@@ -100,8 +127,8 @@ it("documents without a row are looked for where all documents are", async () =>
   expect(all.harm()).toEqual([]);
 });
 
-it("a rebuild is not misled by a node that lags", async () => {
-  const { world, cluster, ...all } = await start();
+it.concurrent("a rebuild is not misled by a node that lags", async ({ onTestFinished }) => {
+  const { world, cluster, ...all } = await start(onTestFinished);
   await all.well(0, 1, 2);
   cluster.moveLeader(1);
   cluster.lag(0, 1500);
@@ -121,25 +148,8 @@ it("a rebuild is not misled by a node that lags", async () => {
   }
 });
 
-it.each([
-  ["tells who leads", {}],
-  ["may not tell who leads", { status: 401, body: '{"message": "Forbidden"}' }],
-])("a first node that lags and %s costs no second collection", async (_, denied) => {
-  const { world, cluster, ...all } = await start({}, (nodes) => {
-    nodes.moveLeader(2);
-    nodes.lag(0, 700);
-    const fault = { kind: "status" as const, status: 401, body: "", ...denied, times: 0, match: { path: "^/debug" } };
-    if ("status" in denied) for (const { faults } of nodes.nodes) faults.add(fault);
-  });
-  await all.well(0, 1, 2);
-  world.write(["ALTER TABLE t ADD COLUMN mood TEXT DEFAULT 'calm'", "DELETE FROM t WHERE id > 100"]);
-  await all.well(0, 1, 2);
-  expect(await all.collections(2)).toEqual(["t__v1"]);
-  expect(cluster.leader).toBe(cluster.nodes[2]);
-});
-
-it("without a quorum changes wait; a node that fails without a word is left", async () => {
-  const { world, cluster, ...all } = await start({ REQUEST_TIMEOUT_MS: "500" });
+it.concurrent("without a quorum changes wait; a node that fails without a word is left", async ({ onTestFinished }) => {
+  const { world, cluster, ...all } = await start(onTestFinished, { REQUEST_TIMEOUT_MS: "500" });
   await all.well(0, 1, 2);
   await cluster.kill(1);
   await cluster.kill(2);

@@ -19,13 +19,13 @@ it("one death after the other", { timeout: 180_000 }, async () => {
   for (const crash of CRASHES.acknowledged) {
     await diedThere(world.start(crashAt(crash)), crash);
     if (crash[0] !== "rows told") expect(untold(world)).toHaveLength(400);
-    world.writePython(["UPDATE t SET n = n + 1 WHERE id IN (1, 200, 400)"]);
+    world.write(["UPDATE t SET n = n + 1 WHERE id IN (1, 200, 400)"]);
     expect(untold(world)).toEqual(expect.arrayContaining([1, 200, 400]));
   }
   const daemon = await world.run();
   await untilUntold(world, []);
   await daemon.stop();
-  world.writePython(["UPDATE t SET n = -n WHERE id > 100"]);
+  world.write(["UPDATE t SET n = -n WHERE id > 100"]);
   await diedThere(world.start(crashAt(["batch committed", 2])), ["batch committed", 2]);
   expect(untold(world).length).toBeGreaterThan(0);
   expect(await world.once()).toEqual({ code: 0, signal: null });

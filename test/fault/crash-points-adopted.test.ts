@@ -32,7 +32,7 @@ it(CRASHES.adopted.map((crash) => crash.join(" ")).join(", "), { timeout: 180_00
     aliases[first] = [first, `old_${first}`];
     await diedThere(world.start(crashAt(crash), ["rebuild", ...tables]), crash);
     for (const table of tables) {
-      world.writePython([`UPDATE ${table} SET n = -n WHERE id < 10`, `DELETE FROM ${table} WHERE id = 11`]);
+      world.write([`UPDATE ${table} SET n = -n WHERE id < 10`, `DELETE FROM ${table} WHERE id = 11`]);
     }
     const daemon = await world.run();
     await allIsWell(world, aliases);

@@ -28,9 +28,9 @@ it(POINTS.join(", "), { timeout: 180_000 }, async () => {
     "COMMIT",
   ];
   for (const [round, point] of POINTS.entries()) {
-    world.writePython(madeAnew("TEXT"));
+    world.write(madeAnew("TEXT"));
     await diedThere(world.start(crashAt([point, 1])), [point, 1]);
-    world.writePython([...madeAnew(round % 2 === 0 ? "REAL" : "INTEGER"), `UPDATE t SET n = ${round} WHERE id = 1`]);
+    world.write([...madeAnew(round % 2 === 0 ? "REAL" : "INTEGER"), `UPDATE t SET n = ${round} WHERE id = 1`]);
     const daemon = await world.run();
     await allIsWell(world, { t: ["t", "mine"] });
     await daemon.stop();

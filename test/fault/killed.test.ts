@@ -8,7 +8,7 @@ import { expect, it } from "vitest";
 import { until } from "../support/until.js";
 import { World } from "../support/world.js";
 
-const ROUNDS = 8;
+const ROUNDS = 5;
 const PER_ROUND = 2000;
 
 it("killed at any moment", async () => {

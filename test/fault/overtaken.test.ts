@@ -23,14 +23,14 @@ it("dropped and added, renamed there and back", { timeout: 180_000 }, async () =
   });
   expect((await world.once()).code).toBe(0);
   for (const [there, crash, back, then] of ROUNDS) {
-    world.writePython([there]);
+    world.write([there]);
     await diedThere(world.start(crashAt(crash)), crash);
-    world.writePython([back]);
+    world.write([back]);
     if (then) await diedThere(world.start(crashAt(then)), then);
     const daemon = await world.run();
     await allIsWell(world);
     expect(daemon.log.filter(({ level }) => level >= 50)).toEqual([]);
-    world.writePython(["UPDATE t SET n = id"]);
+    world.write(["UPDATE t SET n = id"]);
     await world.deliveredAndEqual();
     await daemon.stop();
   }

@@ -8,7 +8,7 @@ import { expect, it, onTestFinished } from "vitest";
 import { until } from "../support/until.js";
 import { World } from "../support/world.js";
 
-const ROWS = 60_000;
+const ROWS = 30_000;
 
 it("while a read waits for the application's lock", async () => {
   const world = await World.create({

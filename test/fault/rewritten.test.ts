@@ -1,13 +1,15 @@
 /**
  * Invariant: an outbox that is not the one the cursor belongs to (emptied, rewritten, or in an older copy of the file that was
  * put back) is noticed and said; every row is sent again, and documents without a row go.
+ *
+ * The tests mostly wait: so they do it at once.
  */
 import { copyFileSync, renameSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { FAULTS } from "../../src/emulator/index.js";
 import type { Daemon } from "../support/daemon.js";
 import { until } from "../support/until.js";
-import { World } from "../support/world.js";
+import { type Finished, World } from "../support/world.js";
 
 const TABLES = [
   "CREATE TABLE t (id INTEGER PRIMARY KEY, n INTEGER)",
@@ -37,8 +39,8 @@ const DEEDS: Record<string, (world: World) => void> = {
   },
 };
 
-async function delivered(journalMode: string): Promise<{ world: World; daemon: Daemon }> {
-  const world = await World.create({ statements: TABLES, journalMode });
+async function delivered(finished: Finished): Promise<{ world: World; daemon: Daemon }> {
+  const world = await World.create({ statements: TABLES }, finished);
   const daemon = await world.run();
   world.write([...FILL]);
   await world.delivered();
@@ -61,9 +63,9 @@ async function said(daemon: Daemon): Promise<void> {
   }
 }
 
-describe.each(Object.entries(DEEDS))("%s", (_, deed) => {
-  it("while the daemon runs", async () => {
-    const { world, daemon } = await delivered("delete");
+describe.concurrent.each(Object.entries(DEEDS))("%s", (_, deed) => {
+  it("while the daemon runs", async ({ onTestFinished }) => {
+    const { world, daemon } = await delivered(onTestFinished);
     deed(world);
     await said(daemon);
     await world.deliveredAndEqual();
@@ -72,8 +74,8 @@ describe.each(Object.entries(DEEDS))("%s", (_, deed) => {
     await world.deliveredAndEqual();
   });
 
-  it("while no daemon runs", async () => {
-    const { world, daemon } = await delivered("delete");
+  it("while no daemon runs", async ({ onTestFinished }) => {
+    const { world, daemon } = await delivered(onTestFinished);
     await daemon.stop();
     deed(world);
     const next = await world.run();
@@ -88,9 +90,9 @@ const LOST = {
   "at the end": "seq > (SELECT max(seq) - 3 FROM _sync_outbox)",
 };
 
-describe.each(Object.entries(LOST))("changes that wait are deleted %s", (_, which) => {
-  it.each(["runs", "is stopped"])("while the daemon %s", async (state) => {
-    const { world, daemon } = await delivered("delete");
+describe.concurrent.each(Object.entries(LOST))("changes that wait are deleted %s", (_, which) => {
+  it.for(["runs", "is stopped"])("while the daemon %s", async (state, { onTestFinished }) => {
+    const { world, daemon } = await delivered(onTestFinished);
     world.emulator.faults.add({ ...FAULTS.lagging, match: { path: "/documents" }, times: 0 });
     world.write(["UPDATE t SET n = 5 WHERE id < 9", "DELETE FROM u WHERE n = 1"]);
     await until("it has tried", () => (world.emulator.faults.list()[0]?.hits ?? 0) > 4);
@@ -102,8 +104,8 @@ describe.each(Object.entries(LOST))("changes that wait are deleted %s", (_, whic
   });
 });
 
-it("a file that is moved away is missed, and all goes on when it is back", async () => {
-  const { world, daemon } = await delivered("delete");
+it.concurrent("a file that is moved away is missed, and all goes on when it is back", async ({ onTestFinished }) => {
+  const { world, daemon } = await delivered(onTestFinished);
   renameSync(world.database, `${world.database}.away`);
   await daemon.says(/the stream is paused/);
   renameSync(`${world.database}.away`, world.database);

@@ -1,6 +1,8 @@
 /**
  * Invariant: whatever becomes of a request that got no answer or an unusable one (lost, done, done twice, done much later),
  * in the end every collection equals its table.
+ *
+ * The tests mostly wait: so they do it at once.
  */
 import { expect, it } from "vitest";
 import type { FaultEffect } from "../../src/emulator/index.js";
@@ -20,8 +22,8 @@ const TABLE = "CREATE TABLE t (id INTEGER PRIMARY KEY, n INTEGER)";
 const ROWS =
   "WITH RECURSIVE i(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM i WHERE i < 50) INSERT INTO t SELECT i, i FROM i";
 
-it("an answer that is lost or mangled costs a repetition, no row", async () => {
-  const world = await World.create({ statements: [TABLE], settings: { REQUEST_TIMEOUT_MS: "300" } });
+it.concurrent("an answer that is lost or mangled costs a repetition, no row", async ({ onTestFinished }) => {
+  const world = await World.create({ statements: [TABLE], settings: { REQUEST_TIMEOUT_MS: "300" } }, onTestFinished);
   await world.run();
   world.write([ROWS]);
   await world.delivered();
@@ -42,8 +44,8 @@ it("an answer that is lost or mangled costs a repetition, no row", async () => {
   await world.deliveredAndEqual();
 });
 
-it("a request that is carried out after newer ones is overruled", async () => {
-  const world = await World.create({ statements: [TABLE], settings: { REQUEST_TIMEOUT_MS: "1500" } });
+it.concurrent("a request that is carried out after newer ones is overruled", async ({ onTestFinished }) => {
+  const world = await World.create({ statements: [TABLE], settings: { REQUEST_TIMEOUT_MS: "800" } }, onTestFinished);
   await world.run();
   world.write(["INSERT INTO t VALUES (1, 1), (2, 2)"]);
   await world.delivered();
@@ -58,8 +60,10 @@ it("a request that is carried out after newer ones is overruled", async () => {
   await until("all is well", async () => (await world.differences()).length === 0);
 });
 
-it("what is uncertain when a run ends is sent again by it, and made good by the next one if it comes even later", async () => {
-  const world = await World.create({ statements: [TABLE], settings: { REQUEST_TIMEOUT_MS: "3000" } });
+it.concurrent("what is uncertain when a run ends is sent again by it, and made good by the next one if it comes even later", async ({
+  onTestFinished,
+}) => {
+  const world = await World.create({ statements: [TABLE], settings: { REQUEST_TIMEOUT_MS: "1500" } }, onTestFinished);
   const daemon = await world.run();
   world.emulator.faults.add({ kind: "applyLate", delayMs: 600_000, match: { path: "/import" } });
   world.write([ROWS]);

@@ -2,6 +2,8 @@
  * Invariant: documents that vanish behind our back are noticed at the next write or at the start, and everything is sent again,
  * loudly. A server that still works through its log is waited for. Where documents are missing for a lasting reason, nothing is
  * sent again and again.
+ *
+ * The tests mostly wait: so they do it at once.
  */
 import { describe, expect, it } from "vitest";
 import type { FaultRule } from "../../src/emulator/index.js";
@@ -10,7 +12,7 @@ import { openState } from "../../src/outbox/state-file.js";
 import type { Daemon } from "../support/daemon.js";
 import { ask } from "../support/served.js";
 import { until } from "../support/until.js";
-import { World } from "../support/world.js";
+import { type Finished, World } from "../support/world.js";
 
 const TABLE = "CREATE TABLE t (id INTEGER PRIMARY KEY, n INTEGER)";
 const rows = (from: number, to: number, value = "i") =>
@@ -18,8 +20,8 @@ const rows = (from: number, to: number, value = "i") =>
 const VANISHED = /documents have vanished from the collection: every row is sent again/;
 const GONE = /the collection is gone: it is made again/;
 
-async function delivered(): Promise<{ world: World; daemon: Daemon }> {
-  const world = await World.create({ statements: [TABLE, rows(1, 300)] });
+async function delivered(finished: Finished): Promise<{ world: World; daemon: Daemon }> {
+  const world = await World.create({ statements: [TABLE, rows(1, 300)] }, finished);
   const daemon = await world.run();
   await world.delivered();
   return { world, daemon };
@@ -35,9 +37,9 @@ const DEEDS: [string, (world: World) => Promise<unknown>, string, RegExp][] = [
   ["bereft of some documents, as many rows come", remove("n:<=5"), rows(1001, 1005), VANISHED],
 ];
 
-describe.each(DEEDS)("a collection that is %s", (_, deed, write, said) => {
-  it("is noticed at the next write", async () => {
-    const { world, daemon } = await delivered();
+describe.concurrent.each(DEEDS)("a collection that is %s", (_, deed, write, said) => {
+  it("is noticed at the next write", async ({ onTestFinished }) => {
+    const { world, daemon } = await delivered(onTestFinished);
     await deed(world);
     world.write([write]);
     expect((await daemon.says(said)).level).toBeGreaterThanOrEqual(50);
@@ -46,10 +48,10 @@ describe.each(DEEDS)("a collection that is %s", (_, deed, write, said) => {
   });
 });
 
-it.each(DEEDS.slice(0, 2))(
+it.concurrent.for(DEEDS.slice(0, 2))(
   "a collection that is %s is noticed at the start, without any change",
-  async (...[, deed, , said]) => {
-    const { world, daemon } = await delivered();
+  async ([, deed, , said], { onTestFinished }) => {
+    const { world, daemon } = await delivered(onTestFinished);
     await daemon.stop();
     await deed(world);
     const next = await world.run();
@@ -73,12 +75,12 @@ const MISSING: FaultRule = {
   match: { path: "^/collections/t__v1" },
 };
 
-describe.each([
+describe.concurrent.each([
   ["has fewer documents", FEWER],
   ["has no collection", MISSING],
 ])("a server that works through its log and %s", (_, fault) => {
-  it.each(["at the start", "in between"])("is waited for %s", async (when) => {
-    const { world, daemon } = await delivered();
+  it.for(["at the start", "in between"])("is waited for %s", async (when, { onTestFinished }) => {
+    const { world, daemon } = await delivered(onTestFinished);
     if (when === "at the start") await daemon.stop();
     const before = world.emulator.importedLines;
     world.emulator.faults.add([WORKING, fault]);
@@ -102,8 +104,11 @@ describe.each([
   });
 });
 
-it("documents that are refused, told of or discarded, are missing for a reason", async () => {
-  const world = await World.create({ statements: [TABLE, rows(1, 300, "iif(i % 10, i, i || ' is a text')")] });
+it.concurrent("documents that are refused, told of or discarded, are missing for a reason", async ({
+  onTestFinished,
+}) => {
+  const statements = [TABLE, rows(1, 300, "iif(i % 10, i, i || ' is a text')")];
+  const world = await World.create({ statements }, onTestFinished);
   await world.run();
   await world.delivered();
   // A value that its field can't hold is left out; a document is refused where the server says so.
@@ -125,8 +130,8 @@ it("documents that are refused, told of or discarded, are missing for a reason",
   }
 });
 
-it("rows that have no document whatever is sent are sent again once", async () => {
-  const { world, daemon } = await delivered();
+it.concurrent("rows that have no document whatever is sent are sent again once", async ({ onTestFinished }) => {
+  const { world, daemon } = await delivered(onTestFinished);
   const fewer = { ...FEWER, body: FEWER.kind === "status" ? FEWER.body.replace("12", "299") : "" };
   world.emulator.faults.add(fewer);
   world.write(["UPDATE t SET n = 0 WHERE id = 1"]);

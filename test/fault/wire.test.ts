@@ -22,14 +22,14 @@ it("every kind of weather, one after the other", { timeout: 180_000 }, async () 
     const before = daemon.log.length;
     const struck = wire.struck;
     wire.weather = weather;
-    world.writePython([
+    world.write([
       `UPDATE t SET n = n + 1000, name = '${weather}' WHERE id > ${index}`,
       `DELETE FROM t WHERE id = ${index + 1}`,
       `INSERT INTO t VALUES (${1000 + index}, ${index}, 'new')`,
     ]);
     if (weather === "slow") await world.deliveredAndEqual();
     else await until(`it meets ${weather}`, () => wire.struck > struck + 2, { tell: () => daemon.story() });
-    world.writePython([`UPDATE t SET n = -${index} WHERE id = 50`]);
+    world.write([`UPDATE t SET n = -${index} WHERE id = 50`]);
     wire.weather = "open";
     await world.deliveredAndEqual();
     if (weather === "half open") await daemon.says(/delivering again/, before);

@@ -1,6 +1,6 @@
 /**
  * Invariant: the same as of the programs that are made at random, in programs that one has to think of: what happens while nothing
- * is written, and clocks that are set at the wrong moment.
+ * is written, and clocks that are set at the wrong moment. They mostly wait: so they do it at once.
  */
 import { afterAll, expect, test } from "vitest";
 import { FAULTS, type FaultRule } from "../../src/emulator/index.js";
@@ -19,7 +19,7 @@ const lostAnswer: Step = { do: "fault", rule: { kind: "resetAfter", match: { pat
 
 const noCollection: FaultRule = { ...FAULTS.lagging, match: { method: "POST", path: "^/collections$" }, times: 0 };
 
-test.each<[string, Step[]]>([
+test.concurrent.each<[string, Step[]]>([
   [
     "the server loses everything while nothing is written",
     [...settled, { do: "crash server", data: "lost", downMs: 20, replayMs: 0 }],

@@ -39,9 +39,9 @@ test.runIf(SOAK_REPLAY)("a program that was written down", { timeout: NO_LIMIT }
 });
 
 test.skipIf(SOAK_REPLAY || SOAK_PROCESSES)("programs", { timeout: NO_LIMIT }, () =>
-  allPass(Number(SOAK_RUNS ?? 60), Number(SOAK_TOGETHER), false),
+  allPass(Number(SOAK_RUNS ?? 30), Number(SOAK_TOGETHER), false),
 );
 
 test.skipIf(SOAK_REPLAY || (isLong && !SOAK_PROCESSES))("programs with real processes", { timeout: NO_LIMIT }, () =>
-  allPass(Number(SOAK_RUNS ?? 4), isLong ? Number(SOAK_TOGETHER) : 4, true),
+  allPass(Number(SOAK_RUNS ?? 2), isLong ? Number(SOAK_TOGETHER) : 4, true),
 );

@@ -85,13 +85,17 @@ test("installed into an empty folder, it delivers a table", { timeout: 300_000 }
   if (process.env.PACK_BUILD) {
     await execute("npm", ["install", tarball], { cwd: app, env: environment });
   } else {
-    await execute("npm", ["install", "--ignore-scripts", tarball], { cwd: app, env: environment });
+    await execute("npm", ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline", tarball], {
+      cwd: app,
+      env: environment,
+    });
     const build = "node_modules/better-sqlite3/build";
     cpSync(join(root, build), join(app, build), { recursive: true });
   }
-  const installed = { cwd: app, program: ["npx", "fountain-sync"], env: { ...environment } };
-  expect(await cli(["--version"], installed)).toMatchObject({ code: 0, stdout: `${packed.version}\n` });
+  const byNpx = { cwd: app, program: ["npx", "fountain-sync"], env: { ...environment } };
+  expect(await cli(["--version"], byNpx)).toMatchObject({ code: 0, stdout: `${packed.version}\n` });
   const { stage, emulator } = await stageWithTypesense();
+  const installed = { cwd: app, program: [join(app, "node_modules/.bin/fountain-sync")] };
   const env = { ...environment, ...addressOf(emulator.port), DATABASE_URL: stage.database, TYPESENSE_API_KEY: API_KEY };
   expect(await cli(["install-triggers", "characters"], { ...installed, env })).toMatchObject({ code: 0 });
   expect(await cli(["run", "--once"], { ...installed, env })).toMatchObject({ code: 0 });

@@ -1,6 +1,6 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { type Result, runKept } from "./kept-program.js";
+import { type End, type Invocation, KeptRun, type Result, runKept } from "./kept-program.js";
 import { until } from "./until.js";
 
 export type { Result } from "./kept-program.js";
@@ -26,78 +26,96 @@ export interface Surroundings {
 /** How long a command may take before the test gives up on it, in milliseconds. */
 const DEADLINE_MS = 50_000;
 
+/** How long a command that is kept may take to stop in an orderly way, in milliseconds. */
+const LEISURE_MS = 1_000;
+
+type Process = Pick<KeptRun, "pid" | "ended" | "signal">;
+
 /** A running command. What it prints is collected; `ended` settles when it is gone. */
 export class Running {
   readonly ended: Promise<Result>;
   stdout = "";
   stderr = "";
-  readonly #child: ChildProcess;
+  readonly #process: Process;
+  readonly #isKept: boolean;
+  #hasEnded = false;
 
-  constructor(
-    args: readonly string[],
-    { cwd, env, within = [], uid, program = [process.execPath, bin] }: Surroundings,
-  ) {
-    const [file = "", ...rest] = [...within, ...program, ...args];
-    const identity = uid === undefined ? {} : { uid, gid: uid };
-    const environment = { PATH: process.env.PATH, ...env };
-    const child = spawn(file, rest, { cwd, env: environment, stdio: ["ignore", "pipe", "pipe"], ...identity });
-    this.#child = child;
-    child.stdout.setEncoding("utf8").on("data", (text: string) => {
-      this.stdout += text;
+  /** @param place a {@link KeptRun kept} process if the surroundings ask for none of its own */
+  constructor(args: readonly string[], surroundings: Surroundings, place: "kept" | "own" = "own") {
+    const wrote: Invocation["wrote"] = (stream, text) => {
+      this[stream] += text;
+    };
+    const invocation = { args, cwd: surroundings.cwd, env: environment(surroundings), wrote };
+    this.#isKept = place === "kept" && !isSpecial(surroundings);
+    this.#process = this.#isKept ? new KeptRun(invocation) : spawned(invocation, surroundings);
+    this.ended = this.#process.ended.then(({ code }) => {
+      const { stdout, stderr } = this;
+      if (showsKey(stdout + stderr)) throw new Error(`the API key was printed by: ${args.join(" ")}`);
+      return { code, stdout, stderr };
     });
-    child.stderr.setEncoding("utf8").on("data", (text: string) => {
-      this.stderr += text;
-    });
-    this.ended = new Promise((resolve, reject) => {
-      child.on("error", reject);
-      child.on("close", (code) => {
-        const { stdout, stderr } = this;
-        if (showsKey(stdout + stderr)) reject(new Error(`the API key was printed by: ${args.join(" ")}`));
-        else resolve({ code, stdout, stderr });
-      });
-    });
-    this.ended.catch(() => undefined);
+    const end = () => {
+      this.#hasEnded = true;
+    };
+    this.ended.then(end, end);
   }
 
   get pid(): number {
-    return this.#child.pid ?? 0;
+    return this.#process.pid;
   }
 
   signal(signal: NodeJS.Signals): void {
-    this.#child.kill(signal);
+    this.#process.signal(signal);
   }
 
   /** Waits until the process has printed something that matches. */
   async printed(pattern: RegExp): Promise<void> {
-    let gone = false;
-    const end = () => {
-      gone = true;
-    };
-    this.ended.then(end, end);
-    await until(`it printed ${pattern}`, () => gone || pattern.test(this.stdout + this.stderr));
+    await until(`it printed ${pattern}`, () => this.#hasEnded || pattern.test(this.stdout + this.stderr));
     if (!pattern.test(this.stdout + this.stderr)) throw new Error(`it ended without ${pattern}:\n${this.stderr}`);
   }
 
-  /** Ends the process if it still runs, and waits for its end. */
+  /** Ends the process if it still runs, and waits for its end; one that is kept in an orderly way if that is quickly done. */
   async stop(): Promise<void> {
-    if (this.#child.exitCode === null && this.#child.signalCode === null) this.#child.kill("SIGKILL");
-    await this.ended;
+    if (this.#hasEnded) return;
+    if (this.#isKept) this.signal("SIGTERM");
+    const late = setTimeout(() => this.signal("SIGKILL"), this.#isKept ? LEISURE_MS : 0);
+    await this.ended.finally(() => clearTimeout(late));
   }
 }
 
-/** What lasts: it gets a process of its own. */
-const LASTING = new Set(["run", "demo", "emulator", "wait"]);
+/** Whether the surroundings ask for a process of its own. */
+function isSpecial({ within, uid, program }: Surroundings): boolean {
+  return within !== undefined || uid !== undefined || program !== undefined;
+}
+
+function environment({ env }: Surroundings): Record<string, string> {
+  const set = Object.entries({ PATH: process.env.PATH, ...env }).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(set) as Record<string, string>;
+}
+
+function spawned({ args, cwd, env, wrote }: Invocation, surroundings: Surroundings): Process {
+  const { within = [], uid, program = [process.execPath, bin] } = surroundings;
+  const [file = "", ...rest] = [...within, ...program, ...args];
+  const identity = uid === undefined ? {} : { uid, gid: uid };
+  const child = spawn(file, rest, { cwd, env, stdio: ["ignore", "pipe", "pipe"], ...identity });
+  for (const name of ["stdout", "stderr"] as const) {
+    child[name].setEncoding("utf8").on("data", (text: string) => wrote(name, text));
+  }
+  const ended = new Promise<End>((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code, signal) => resolve({ code, signal }));
+  });
+  return { pid: child.pid ?? 0, ended, signal: (signal) => void child.kill(signal) };
+}
 
 /**
  * Runs a command to its end; every run is also searched for the API key. Where nothing asks for a process of its own, the
  * program is {@link KeptRun kept} from command to command.
  */
 export async function cli(args: readonly string[], surroundings: Surroundings): Promise<Result> {
-  const { cwd, env, within, uid, program } = surroundings;
-  const lasts = LASTING.has(args[0] ?? "") && !args.includes("--once");
-  if (within || uid !== undefined || program || lasts) return alone(args, surroundings);
-  const set = Object.entries({ PATH: process.env.PATH, ...env }).filter(([, value]) => value !== undefined);
-  const result = await runKept({ args, cwd, env: Object.fromEntries(set) as Record<string, string> }, DEADLINE_MS);
+  // A daemon listens to signals to the end of its process, also where it can't begin.
+  const isDaemon = args[0] === "run" && !args.includes("--once");
+  if (isDaemon || isSpecial(surroundings)) return alone(args, surroundings);
+  const result = await runKept({ args, cwd: surroundings.cwd, env: environment(surroundings) }, DEADLINE_MS);
   if (showsKey(result.stdout + result.stderr)) throw new Error(`the API key was printed by: ${args.join(" ")}`);
   return result;
 }

@@ -40,6 +40,7 @@ export class KeptRun {
   readonly ended: Promise<End>;
   readonly #child: ChildProcess;
   #hasEnded = false;
+  #isKilled = false;
 
   constructor({ args, cwd, env, wrote }: Invocation) {
     const child = idle.pop() ?? started();
@@ -51,7 +52,7 @@ export class KeptRun {
     const gone = once(child, "close", { signal: over.signal }) as Promise<[number | null, NodeJS.Signals | null]>;
     const end = Promise.all([answer, ...ends]).then(([[{ code, left }]]) => {
       if (left) throw new Error(`${args.join(" ")} would not have ended: ${left}`);
-      idle.push(child);
+      if (!this.#isKilled) idle.push(child);
       return { code, signal: null };
     });
     this.ended = Promise.race([end, gone.then(([code, signal]) => ({ code, signal }))]).finally(() => {
@@ -64,7 +65,9 @@ export class KeptRun {
 
   /** Does nothing once the run has ended: the process may be another run's. */
   signal(signal: NodeJS.Signals): void {
-    if (!this.#hasEnded) this.#child.kill(signal);
+    if (this.#hasEnded) return;
+    this.#isKilled ||= signal === "SIGKILL";
+    this.#child.kill(signal);
   }
 }
 

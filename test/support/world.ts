@@ -22,6 +22,9 @@ const HASTE: Settings = { RETRY_MAX_MS: "100", POLL_INTERVAL_MS: "200", REQUEST_
 /** How long a run to the end of what waits may take, in milliseconds. */
 const ONCE_MS = 60_000;
 
+/** Has something done when a test has ended. */
+export type Finished = (end: () => Promise<void>) => void;
+
 export interface WorldOptions {
   /** The statements that make the database, and rows that are there before anything is installed. */
   statements: readonly string[];
@@ -49,13 +52,14 @@ export class World {
     this.settings = { ...HASTE, DATABASE_URL: database, TYPESENSE_API_KEY: API_KEY, ...this.address(), ...settings };
   }
 
-  static async create(options: WorldOptions): Promise<World> {
+  /** @param finished the test's own, where several tests run at once */
+  static async create(options: WorldOptions, finished: Finished = onTestFinished): Promise<World> {
     const folder = mkdtempSync(join(tmpdir(), "fountain-sync-"));
     const database = createDatabase(folder, options.statements, options.journalMode);
     const { sink = false } = options;
     const emulator = await startEmulator({ apiKey: API_KEY, dataFile: join(folder, "emulator.jsonl"), sink });
     const world = new World(database, folder, emulator, options.settings ?? {});
-    onTestFinished(async () => {
+    finished(async () => {
       await Promise.all(world.daemons.map((daemon) => daemon.end()));
       await world.emulator.kill();
       rmSync(folder, { recursive: true, force: true });

@@ -126,27 +126,28 @@ it("an outbox that is another one is not taken for the cursor's own", async () =
 });
 
 /** The machine may stand still for reasons of its own: hardly three times in a row. */
-it("200,000 changes beside a writer that commits all the time, stopped in between", { retry: 2 }, async () => {
+it("40,000 changes beside a writer that commits all the time, stopped in between", { retry: 2 }, async () => {
   const world = await World.create({ statements: TABLES });
   world.write([
     rows(1000),
-    `WITH RECURSIVE i(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM i WHERE i < 200000)
+    `WITH RECURSIVE i(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM i WHERE i < 40000)
       INSERT INTO _sync_outbox (table_id, op, captured_at, k1) SELECT 1, 'U', julianday('now') - 1, i % 1000 + 1 FROM i`,
     "UPDATE _sync_outbox SET captured_at = captured_at - 1",
   ]);
   expect(await world.once()).toEqual(DONE);
-  const alone = await writingBeside(world.database, () => pause(1000));
+  const alone = await writingBeside(world.database, () => pause(500));
   const [stop, before] = [new AbortController(), kept(world)];
   const beside = await writingBeside(world.database, async () => {
     const stopped = prune(pruning(world, stop.signal), HOUR);
-    await until("some are pruned", () => kept(world) < before - 50_000);
+    await until("some are pruned", () => kept(world) < before - 5_000);
     stop.abort();
     await stopped;
+    expect(kept(world)).toBeGreaterThan(before / 4);
     expect(shell(world.database, "SELECT max(seq) - min(seq) + 1 = count(*) FROM _sync_outbox")).toBe("1\n");
     await prune(pruning(world), HOUR);
   });
   expect(kept(world)).toBeLessThanOrEqual(alone.length + beside.length + 1);
-  expect(worstOf(beside)).toBeLessThan(worstOf(alone) + 100);
+  expect(longOf(beside)).toBeLessThan(longOf(alone) + 100);
   expect(await world.once()).toEqual(DONE);
   await world.equal("t");
 });
@@ -171,6 +172,7 @@ async function writingBeside(database: string, work: () => Promise<unknown>): Pr
   return JSON.parse(await told) as number[];
 }
 
-function worstOf(took: readonly number[]): number {
-  return Math.max(...took);
+/** What one commit in a hundred takes longer than: the longest of all tells of the machine. */
+function longOf(took: readonly number[]): number {
+  return took.toSorted((a, b) => a - b)[Math.floor(took.length * 0.99)] ?? Number.NaN;
 }

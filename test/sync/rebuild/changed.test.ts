@@ -32,9 +32,9 @@ it(`in the middle of a rebuild for a type: ${Object.keys(CHANGES).join(", ")}`, 
   await world.run();
   await world.deliveredAndEqual();
   const goOn = slowly(world);
-  world.writePython(tables.flatMap((table) => madeAnew(TEXT_N, "*", table)));
+  world.write(tables.flatMap((table) => madeAnew(TEXT_N, "*", table)));
   for (const table of tables) await inTheMiddle(world, new RegExp(`^${table}__`));
-  world.writePython(Object.entries(CHANGES).flatMap(([table, change], index) => change(table, index + 1)));
+  world.write(Object.entries(CHANGES).flatMap(([table, change], index) => change(table, index + 1)));
   goOn();
   await allIsWell(world);
   expect(world.status().streams).toHaveLength(tables.length);
@@ -50,7 +50,7 @@ it("in the middle of a rebuild asked for by hand, the table changes twice", asyn
   world.write(["ALTER TABLE t ADD COLUMN mood TEXT DEFAULT 'calm'"]);
   goOn(2);
   await inTheMiddle(world, /t__v3/);
-  world.writePython(madeAnew(`${TEXT_N}, mood TEXT`));
+  world.write(madeAnew(`${TEXT_N}, mood TEXT`));
   goOn(3);
   await inTheMiddle(world, /t__v4/);
   goOn();

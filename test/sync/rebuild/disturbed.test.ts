@@ -53,10 +53,10 @@ it.each([true, false])("Typesense goes away and comes back, with its data: %s", 
   await world.run();
   await world.deliveredAndEqual();
   slowly(world);
-  world.writePython(madeAnew(TEXT_N));
+  world.write(madeAnew(TEXT_N));
   await inTheMiddle(world);
   await (withData ? world.emulator.close() : world.emulator.kill());
-  world.writePython(["UPDATE t SET n = 'away' WHERE id < 10", "DELETE FROM t WHERE id > 990"]);
+  world.write(["UPDATE t SET n = 'away' WHERE id < 10", "DELETE FROM t WHERE id > 990"]);
   await world.restartEmulator({ withData });
   await allIsWell(world);
 });
@@ -66,10 +66,10 @@ it.each(["t__v1", "t__v2"])("%s is deleted by hand in the middle", async (collec
   await world.run();
   await world.deliveredAndEqual();
   const goOn = slowly(world);
-  world.writePython(madeAnew(TEXT_N));
+  world.write(madeAnew(TEXT_N));
   await inTheMiddle(world);
   const deleted = ask(world, `/collections/${collection}`, "DELETE");
-  world.writePython(["UPDATE t SET n = 'x' WHERE id = 1000"]);
+  world.write(["UPDATE t SET n = 'x' WHERE id = 1000"]);
   goOn();
   await deleted;
   await allIsWell(world);

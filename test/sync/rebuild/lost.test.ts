@@ -27,8 +27,8 @@ it(Object.keys(REQUESTS).join(", "), { timeout: 180_000 }, async () => {
   for (const match of Object.values(REQUESTS)) {
     for (const [round, effect] of EFFECTS.entries()) {
       world.emulator.faults.add({ ...effect, match });
-      world.writePython(madeAnew(round % 2 === 0 ? TEXT_N : "id INTEGER PRIMARY KEY, n INTEGER, name TEXT"));
-      world.writePython([`UPDATE t SET n = ${round} WHERE id = 5`]);
+      world.write(madeAnew(round % 2 === 0 ? TEXT_N : "id INTEGER PRIMARY KEY, n INTEGER, name TEXT"));
+      world.write([`UPDATE t SET n = ${round} WHERE id = 5`]);
       await allIsWell(world);
       expect(world.emulator.faults.list().map(({ hits }) => hits)).toEqual([1]);
       world.emulator.faults.clear();

@@ -15,7 +15,7 @@ const FORBIDDEN = '{"message": "Forbidden - a valid `x-typesense-api-key` header
 it("a run that shall end waits for the rebuild", async () => {
   const world = await World.create({ statements: TABLE, settings: SETTINGS });
   expect(await world.once()).toEqual(DONE);
-  world.writePython(madeAnew(TEXT_N));
+  world.write(madeAnew(TEXT_N));
   expect(await world.once()).toEqual(DONE);
   await allIsWell(world);
 });
@@ -23,7 +23,7 @@ it("a run that shall end waits for the rebuild", async () => {
 it("a run that shall end doesn't wait for what only a person can mend", async () => {
   const world = await World.create({ statements: TABLE, settings: SETTINGS });
   expect(await world.once()).toEqual(DONE);
-  world.writePython(madeAnew(TEXT_N));
+  world.write(madeAnew(TEXT_N));
   const match = { method: "POST", path: "/collections$" };
   world.emulator.faults.add({ kind: "status", status: 401, body: FORBIDDEN, times: 0, match });
   const began = performance.now();
@@ -38,7 +38,7 @@ it("SCHEMA_POLICY=manual: the table changes again in the middle of a rebuild tha
   const world = await World.create({ statements: TABLE, settings: { ...SETTINGS, SCHEMA_POLICY: "manual" } });
   const daemon = await world.run();
   await world.deliveredAndEqual();
-  world.writePython(madeAnew(TEXT_N));
+  world.write(madeAnew(TEXT_N));
   await daemon.says(/waits for the operator/);
   const goOn = slowly(world);
   const first = world.start({}, ["schema", "apply", "t"]);
@@ -62,7 +62,7 @@ it.each([true, false])(
     const world = await World.create({ statements: TABLE, settings: { ...SETTINGS, SCHEMA_POLICY: "manual" } });
     expect(await world.once()).toEqual(DONE);
     const daemon = running ? await world.run() : undefined;
-    world.writePython(madeAnew(`${TEXT_N}, mood TEXT`, "*, 'calm'"));
+    world.write(madeAnew(`${TEXT_N}, mood TEXT`, "*, 'calm'"));
     await daemon?.says(/waits for the operator/);
     expect(await world.start({}, ["rebuild", "t"]).ended).toEqual(DONE);
     if (!running) expect(await world.once()).toEqual(DONE);

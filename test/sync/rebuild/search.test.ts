@@ -52,7 +52,7 @@ it("asked for by a changed type: what is written during the rebuild is there the
   const searcher = await Searcher.start(world, "t", "name");
   // Slow, so that there is a time during the rebuild.
   world.emulator.faults.add({ kind: "slow", delayMs: 10, times: 0, match: { path: "/t__v2/documents/import" } });
-  world.writePython([
+  world.write([
     "BEGIN IMMEDIATE",
     "CREATE TABLE new_t (id INTEGER PRIMARY KEY, n TEXT, name TEXT DEFAULT 'somebody')",
     "INSERT INTO new_t SELECT * FROM t",
@@ -61,7 +61,7 @@ it("asked for by a changed type: what is written during the rebuild is there the
     "COMMIT",
   ]);
   await until("the new collection is being filled", () => (world.status().streams[1]?.backfill?.done ?? 0) > 0);
-  world.writePython(["UPDATE t SET n = 'x' || n WHERE id % 50 = 0", "INSERT INTO t (n) VALUES ('late'), ('later')"]);
+  world.write(["UPDATE t SET n = 'x' || n WHERE id % 50 = 0", "INSERT INTO t (n) VALUES ('late'), ('later')"]);
   expect((await aliasesOf(world)).t).toBe("t__v1");
   const delivering = world.status().streams.map(({ state }) => state);
   expect(delivering).toEqual(["live", "building"]);
