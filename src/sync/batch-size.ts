@@ -7,12 +7,9 @@ const FIRST = 1_000;
 /** A request that takes no larger share of its deadline leaves room for twice as many documents. */
 const SHORT = 1 / 8;
 
-/** One that takes more may be late the next time. */
-const LONG = 1 / 2;
-
 /**
  * The most keys in the next batch of a stream. A server that is slow with its documents (many indexes, embeddings) would miss the
- * deadline with a large one again and again, each time after it has done the work: behind each request that was late batches
+ * deadline with a large one again and again, each time after it has done the work: behind each request that got no answer batches
  * are half as large, and they grow while it is quick.
  */
 export function batchSizeOf({ limits, batchSizes }: Sync, { id }: Pick<Stream, "id">): number {
@@ -33,8 +30,7 @@ export function learnBatchSize(
 ): void {
   const { limits, batchSizes } = sync;
   const size = batchSizeOf(sync, stream);
-  const isLate = isUncertain || tookMs > LONG * limits.requestTimeoutMs;
   const isQuick = tookMs < SHORT * limits.requestTimeoutMs && documents > size / 2;
-  if (isLate && documents > 0) batchSizes.set(stream.id, Math.max(1, Math.floor(Math.min(size, documents) / 2)));
+  if (isUncertain && documents > 0) batchSizes.set(stream.id, Math.max(1, Math.floor(Math.min(size, documents) / 2)));
   else if (isQuick) batchSizes.set(stream.id, Math.min(limits.batchSize, 2 * size));
 }
