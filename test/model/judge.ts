@@ -30,10 +30,25 @@ const WAITING = `
   UNION ALL SELECT collection || ' is to be dropped' FROM state._sync_retired_collection`;
 
 /** What a mapping file says, and what it may have met. */
-export interface Mapped extends Required<Pick<Question, "mapping" | "adopted">> {
-  /** The state was lost: what was made for another mapping is known by nobody any more. */
-  forgotten: boolean;
+export type Mapped = Required<Pick<Question, "mapping" | "adopted">>;
+
+/**
+ * Whether a table is not, or not only, found under its name yet: it was renamed, and that is being followed. Who loses the state now
+ * no longer knows where its documents are.
+ */
+export function isRenaming(database: string): boolean {
+  if (!existsSync(`${database}-sync`)) return false;
+  const connection = new Database(database, { readonly: true, timeout: 5000 });
+  try {
+    connection.prepare("ATTACH ? AS state").run(`${database}-sync`);
+    return connection.prepare(RENAMING).get() !== undefined;
+  } finally {
+    connection.close();
+  }
 }
+
+const RENAMING =
+  "SELECT 1 FROM state._sync_stream AS s JOIN _sync_table AS t ON t.id = s.table_id WHERE s.alias IS NOT t.name";
 
 /** Says what is wrong once nothing waits. Serves many programs. */
 export class Judge {
@@ -41,15 +56,15 @@ export class Judge {
 
   /**
    * @param mapped what the mapping file says, and whether collections were there before; undefined where there was never a file
+   * @param forgotten the state was lost, and with it the names of collections that were made before
    * @returns what differs between rows and documents, rejections and records, streams and collections, in words
    */
-  async look(database: string, emulator: Emulator, mapped?: Mapped): Promise<string[]> {
-    const { forgotten = false, ...asked } = mapped ?? {};
+  async look(database: string, emulator: Emulator, mapped?: Mapped, forgotten = false): Promise<string[]> {
     const { streams, recorded } = readState(database);
     const tables = streams.map(({ name }) => name);
     const { url, apiKey: key } = emulator;
     try {
-      const { faults, misfits } = await this.#comparer.compare({ database, url, key, tables, ...asked });
+      const { faults, misfits } = await this.#comparer.compare({ database, url, key, tables, ...mapped });
       const wanted = Object.entries(misfits).flatMap(([table, values]) =>
         values.map((each) => [table, ...each].join(" ")),
       );

@@ -6,7 +6,7 @@ import { isLocked } from "../../src/daemon/lock.js";
 import type { Settings } from "../support/daemon.js";
 import { Application } from "./application.js";
 import type { Host, HostDaemon } from "./host.js";
-import { type Judge, waitsFor } from "./judge.js";
+import { isRenaming, type Judge, waitsFor } from "./judge.js";
 import type { Locker } from "./locker.js";
 import { Operator } from "./operator.js";
 import { isOver, type Moment, now, type Patience } from "./patience.js";
@@ -63,6 +63,8 @@ class Trial {
   #restarts = 0;
   #mapping: Record<string, TableMapping> | undefined;
   #isStateLost = false;
+  /** Where a table is called otherwise than its collection, and nobody remembers: the collection stays, and another one is made. */
+  #isRenameLost = false;
   #full: NodeJS.Timeout | undefined;
   #locks: Promise<unknown>[] = [];
   readonly #failures: string[] = [];
@@ -164,6 +166,8 @@ class Trial {
         return this.application.restore(step.how);
       case "lose state":
         if (this.#daemon || this.operator.isBusy) return;
+        await this.#unlocked();
+        this.#isRenameLost ||= isRenaming(this.database);
         this.#isStateLost = true;
         for (const end of ["", "-wal", "-shm"]) rmSync(`${this.database}-sync${end}`, { force: true });
     }
@@ -198,8 +202,9 @@ class Trial {
   #look(): Promise<string[]> {
     const told = [...this.story, ...(this.#daemon?.log ?? []).map(({ msg }) => msg)];
     const adopted = told.some((line) => line.includes("the collection that is there is used"));
-    const mapped = this.#mapping && { mapping: this.#mapping, adopted, forgotten: this.#isStateLost };
-    return this.stage.judge.look(this.database, this.server.emulator, mapped);
+    const mapped = this.#mapping && { mapping: this.#mapping, adopted };
+    const forgotten = this.#isRenameLost || (this.#isStateLost && mapped !== undefined);
+    return this.stage.judge.look(this.database, this.server.emulator, mapped, forgotten);
   }
 
   async #map(tables: Record<string, TableMapping>): Promise<void> {
