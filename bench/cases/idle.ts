@@ -16,8 +16,8 @@ export async function idle({ seconds }: Options): Promise<Row[]> {
     await new Program(["install-triggers", "bench_lines"], settings(database, server)).done();
     const daemon = new Program(["run"], settings(database, server));
     await daemon.says("the collection was created");
-    // Behind its last work V8 tidies the heap up, once and for all: 0.1 s of CPU in the first ten seconds.
-    await new Promise((resolve) => setTimeout(resolve, 15_000));
+    // Behind its last work V8 tidies the heap up, once: 0.1 s of CPU, some time within the first half minute.
+    await new Promise((resolve) => setTimeout(resolve, 30_000));
     const lasting = Math.max(seconds, 60);
     const before = { ...daemon.look() };
     await new Promise((resolve) => setTimeout(resolve, lasting * 1000));
