@@ -61,17 +61,19 @@ export async function drain(
       sending = send(sync, stream, next.batch);
       await writtenOut();
     }
-    await commit(sync, stream, batch, outcome.value).catch(async (thrown) => {
+    try {
+      await commit(sync, stream, batch, outcome.value);
+      reached("batch committed");
+      noteDelivered(sync, stream, batch, outcome.value.length);
+      sync.meter.delivered(stream, batch, outcome.value.length, answeredAt);
+      if (!isEmpty(batch)) {
+        delivered++;
+        progress.progressed();
+        distrust(sync, stream, batch);
+      }
+    } catch (thrown) {
       await landed(sync, stream, next.batch, sending);
       throw thrown;
-    });
-    reached("batch committed");
-    noteDelivered(sync, stream, batch, outcome.value.length);
-    sync.meter.delivered(stream, batch, outcome.value.length, answeredAt);
-    if (!isEmpty(batch)) {
-      delivered++;
-      progress.progressed();
-      distrust(sync, stream, batch);
     }
     // The server has read them to the end: it has answered for each.
     spare = batch.documents;

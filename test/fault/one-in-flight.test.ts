@@ -57,6 +57,27 @@ it("nor when the cursor can't be moved while the next batch is on its way", asyn
   await daemon.end();
 });
 
+it("nor when a delivered batch can't be remembered while the next one is on its way", async () => {
+  const world = await World.create({
+    statements: ["CREATE TABLE a (id INTEGER PRIMARY KEY, t TEXT)"],
+    settings: { BATCH_SIZE: "100" },
+  });
+  expect(await world.once()).toEqual({ code: 0, signal: null });
+  const proxy = await WatchingProxy.start(world.emulator.port);
+  proxy.holds = () => (proxy.imports.length === 2 ? 1000 : 0);
+  const state = new Database(world.state);
+  // As a killed daemon leaves it: what is sent first is remembered, to be sent once more. And a state that can't take that.
+  state.exec("UPDATE _sync_daemon SET pid = 1, started_at = '2026-01-01'");
+  state.exec("CREATE TRIGGER broken BEFORE INSERT ON _sync_uncertain BEGIN INSERT INTO missing VALUES (1); END");
+  world.write([`${ROWS} INSERT INTO a SELECT i, 'x' FROM i`]);
+  const daemon = await world.run(world.address(proxy.port));
+  await until("a batch is sent again", () => proxy.imports.length > 2, { tell: () => daemon.story() });
+  state.exec("DROP TRIGGER broken");
+  state.close();
+  await world.deliveredAndEqual();
+  expect(proxy.overlaps).toEqual([]);
+});
+
 it("everything sent again changes nothing", async () => {
   const world = await World.create({
     statements: ["CREATE TABLE a (id INTEGER PRIMARY KEY, t TEXT)", `${ROWS} INSERT INTO a SELECT i, 'x' FROM i`],
