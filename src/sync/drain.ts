@@ -62,6 +62,8 @@ export async function drain(
       await writtenOut();
     }
     try {
+      // Before the cursor passes them: who is killed in between doubts them again.
+      if (sync.distrusted.has(stream.id) && !isEmpty(batch)) rememberUncertain(sync, stream, batch);
       await commit(sync, stream, batch, outcome.value);
       reached("batch committed");
       noteDelivered(sync, stream, batch, outcome.value.length);
@@ -69,7 +71,7 @@ export async function drain(
       if (!isEmpty(batch)) {
         delivered++;
         progress.progressed();
-        distrust(sync, stream, batch);
+        trustAgain(sync, stream, batch);
       }
     } catch (thrown) {
       await landed(sync, stream, next.batch, sending);
@@ -125,10 +127,9 @@ function ahead(reading: Promise<Batch | undefined>): Promise<{ batch?: Batch | u
 }
 
 /** Behind a daemon that was killed, a request may still be on its way: the first documents are sent once more later. */
-function distrust(sync: Sync, stream: Stream, batch: Batch): void {
+function trustAgain(sync: Sync, stream: Stream, batch: Batch): void {
   const doubt = sync.distrusted.get(stream.id);
   if (doubt === undefined) return;
-  rememberUncertain(sync, stream, batch);
   doubt.begun = true;
   doubt.documents -= sizeOf(batch);
   if (doubt.documents <= 0) sync.distrusted.delete(stream.id);

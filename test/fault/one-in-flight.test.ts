@@ -70,8 +70,11 @@ it("nor when a delivered batch can't be remembered while the next one is on its 
   state.exec("UPDATE _sync_daemon SET pid = 1, started_at = '2026-01-01'");
   state.exec("CREATE TRIGGER broken BEFORE INSERT ON _sync_uncertain BEGIN INSERT INTO missing VALUES (1); END");
   world.write([`${ROWS} INSERT INTO a SELECT i, 'x' FROM i`]);
+  const cursor = () => state.prepare("SELECT cursor_seq FROM _sync_stream").pluck().get();
+  const before = cursor();
   const daemon = await world.run(world.address(proxy.port));
   await until("a batch is sent again", () => proxy.imports.length > 2, { tell: () => daemon.story() });
+  expect(cursor()).toBe(before);
   state.exec("DROP TRIGGER broken");
   state.close();
   await world.deliveredAndEqual();
