@@ -115,11 +115,9 @@ async function readChanges(sync: Sync, stream: Stream, batch: Batch, newest: num
   const share = { ...sync.limits, batchSize: batchSizeOf(sync, stream) };
   while (at < newest && !isFull(batch, share, leastAtOnce(sync, stream))) {
     const room = share.batchSize - sizeOf(batch);
-    const { upto, changes, page } = await readPage(sync, stream, room, (reader, rows) => {
-      const end = Math.min(newest, at + rows);
-      const { all, ofTable } = countChanges(sync.source.connection, stream.tableId, at, end);
-      if (all < end - at) throw new OutboxRewritten(`changes between ${at} and ${end} are gone`);
-      return { upto: end, changes: ofTable, page: reader.changes(at, end) };
+    const { upto, changes, page } = await readPage(sync, stream, (reader, rows) => {
+      const { end, ofTable } = windowOf(sync, stream, { at, newest, rows, room });
+      return { upto: end, changes: ofTable, rows: end - at, page: reader.changes(at, end) };
     });
     if (!page) continue;
     if (await markTouched(sync, stream, at, upto)) batch.isStep = true;
@@ -136,6 +134,24 @@ async function readChanges(sync: Sync, stream: Stream, batch: Batch, newest: num
   if (mark === null) throw new OutboxRewritten(`the change ${at} is gone`);
   batch.position = { ...position, seq: at, mark, turn: "backfill" };
   if (!isEmpty(batch)) sync.changedAt.set(stream.id, performance.now());
+}
+
+/**
+ * The next changes to be read: no more of the stream's table than there is room for, while those of other tables are passed over
+ * many at once.
+ *
+ * @throws OutboxRewritten
+ */
+function windowOf(
+  { source: { connection } }: Sync,
+  { tableId }: Stream,
+  { at, newest, rows, room }: { at: number; newest: number; rows: number; room: number },
+): { end: number; ofTable: number } {
+  const upTo = (end: number) => ({ end, ...countChanges(connection, tableId, at, end) });
+  const paced = upTo(Math.min(newest, at + rows));
+  const { end, all, ofTable } = paced.ofTable > room ? upTo(at + room) : paced;
+  if (all < end - at) throw new OutboxRewritten(`changes between ${at} and ${end} are gone`);
+  return { end, ofTable };
 }
 
 /**
@@ -158,9 +174,11 @@ async function readStretch(
   let ended = false;
   const share = shareOf(sync, stream);
   while (!ended && !isFull(batch, share, leastAtOnce(sync, stream))) {
-    const read = await readPage(sync, stream, share.batchSize - sizeOf(batch), (reader, rows) => {
+    const room = share.batchSize - sizeOf(batch);
+    const read = await readPage(sync, stream, (reader, paced) => {
+      const rows = Math.min(paced, room);
       const to = reader.rangeEnd(from, rows);
-      return { to, page: reader.range(from, to) };
+      return { to, rows, page: reader.range(from, to) };
     });
     if (!read.page) continue;
     addPage(batch, read.page);
@@ -178,21 +196,18 @@ async function readStretch(
  * Reads one page as soon as nobody locks the database. The reader is asked for at every try, because a replaced file has
  * another one; only the reading itself counts for the pace, not the waiting.
  *
- * @param room the most rows
- * @returns what `work` did, its page undefined where it would have held too much: the next try gets fewer rows
+ * @returns what `work` did, how many rows it asked for, its page undefined where it would have held too much: the next try gets fewer rows
  */
-function readPage<T extends { page: Page | undefined }>(
+function readPage<T extends { rows: number; page: Page | undefined }>(
   sync: Sync,
   stream: Stream,
-  room: number,
   work: (reader: DocumentReader, rows: number) => T,
 ): Promise<T> {
   return whenFree(() => {
     const { reader, pace } = agreementOf(sync, stream);
     const began = performance.now();
-    const rows = Math.min(pace.rows, room);
-    const read = work(reader, rows);
-    if (read.page) pace.took(performance.now() - began, rows);
+    const read = work(reader, pace.rows);
+    if (read.page) pace.took(performance.now() - began, read.rows);
     else pace.halve();
     return read;
   }, sync.stop);
