@@ -1,5 +1,5 @@
 /**
- * Invariant: a backfill takes a bounded share, so that live changes keep their latency: while 40,000 rows are sent again, half
+ * Invariant: a backfill takes a bounded share, so that live changes keep their latency: while 80,000 rows are sent again, half
  * of the changes that are committed meanwhile are in the collection within 100 ms.
  */
 import { setTimeout as pause } from "node:timers/promises";
@@ -11,7 +11,7 @@ import { ask } from "../support/served.js";
 import { until } from "../support/until.js";
 import { World } from "../support/world.js";
 
-const ROWS = 40_000;
+const ROWS = 80_000;
 const BETWEEN_MS = 40;
 const LOOK_MS = 2;
 

@@ -41,7 +41,10 @@ export function isRenaming(database: string): boolean {
   const connection = new Database(database, { readonly: true, timeout: 5000 });
   try {
     connection.prepare("ATTACH ? AS state").run(`${database}-sync`);
-    return connection.prepare(RENAMING).get() !== undefined;
+    // Whoever locks a state that is not there yet makes an empty one.
+    const isEmpty =
+      connection.prepare("SELECT 1 FROM state.sqlite_schema WHERE name = '_sync_stream'").get() === undefined;
+    return !isEmpty && connection.prepare(RENAMING).get() !== undefined;
   } finally {
     connection.close();
   }
