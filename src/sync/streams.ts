@@ -9,7 +9,7 @@ import { retireCollection } from "../outbox/retired.js";
 import { addStream, allStreams, removeStream, type Stream, saveStream, stateOf, UNPREPARED } from "../outbox/stream.js";
 import type { Sync } from "./context.js";
 import { newestChange } from "./newest-change.js";
-import { nextCollection } from "./rebuild/begin.js";
+import { collectionsBeside, nextCollection } from "./rebuild/begin.js";
 
 /**
  * The streams of the tables that are captured now: known ones go on, new ones begin, those of tables that are captured no
@@ -82,7 +82,11 @@ export function restartStream(sync: Sync, stream: Stream, options: { recreate: b
   writing(sync.state, () => {
     if (stream.role === "building" && options.recreate) {
       retireHalfBuilt(sync, stream);
-      stream.collection = nextCollection(stream.alias ?? stream.table, stream.collection);
+      stream.collection = nextCollection(
+        stream.alias ?? stream.table,
+        stream.collection,
+        collectionsBeside(sync, stream),
+      );
     }
     if (options.recreate) forgetRejections(sync.state, stream.id);
     saveStream(sync.state, stream);

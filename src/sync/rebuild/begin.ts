@@ -46,7 +46,13 @@ export function addBuilding(
   return true;
 }
 
-/** The name behind the one in use; whether it is free shows when it is created. */
-export function nextCollection(alias: string, current: string): string {
-  return collectionName(alias, (versionOf(current, alias) ?? 0) + 1);
+/** The collections of all other streams, also those that are not made yet: no two streams of a table may have the same. */
+export function collectionsBeside({ streams }: Sync, { id }: Stream): Set<string> {
+  return new Set([...streams.values()].filter((other) => other.id !== id).map(({ collection }) => collection));
+}
+
+/** The name behind the one in use that no other stream writes to; whether it is free on the server shows when it is created. */
+export function nextCollection(alias: string, current: string, others: ReadonlySet<string> = new Set()): string {
+  const next = collectionName(alias, (versionOf(current, alias) ?? 0) + 1);
+  return others.has(next) ? nextCollection(alias, next, others) : next;
 }

@@ -1,5 +1,4 @@
 import { desiredSchema } from "../../collection/desired.js";
-import { collectionName, versionOf } from "../../collection/name.js";
 import { type SchemaVersion, schemaVersions } from "../../collection/version.js";
 import { type Stream, saveStream, UNPREPARED } from "../../outbox/stream.js";
 import { reached } from "../../reached.js";
@@ -13,7 +12,7 @@ import { sleep, whenFree } from "../pause.js";
 import { type Found, lookAtTable } from "../schema/look.js";
 import type { Standing } from "../standing.js";
 import { restartStream } from "../streams.js";
-import { nextCollection } from "./begin.js";
+import { collectionsBeside, nextCollection } from "./begin.js";
 import { isMadeBy } from "./made-by.js";
 import { newAlias } from "./new-alias.js";
 
@@ -100,7 +99,11 @@ async function createBuilding(
   const alias = newAlias(found.mapping, newest) ?? live.alias ?? found.mapping.shape.name;
   const { version } = newest;
   stream.table = found.mapping.shape.name;
-  if (alias !== stream.alias) Object.assign(stream, { alias, collection: nextCollection(alias, live.collection) });
+  if (alias !== stream.alias)
+    Object.assign(stream, {
+      alias,
+      collection: nextCollection(alias, live.collection, collectionsBeside(sync, stream)),
+    });
   for (;;) {
     saveStream(sync.state, stream);
     const metadata = { fountain_sync: { table: stream.table, version, stream: stream.id } };
@@ -120,7 +123,7 @@ async function createBuilding(
       const dropped = await dropCollection(sync.typesense, stream.collection);
       if (!dropped.ok) return dropped;
     } else {
-      stream.collection = collectionName(alias, (versionOf(stream.collection, alias) ?? 0) + 1);
+      stream.collection = nextCollection(alias, stream.collection, collectionsBeside(sync, stream));
     }
   }
   reached("collection created");
