@@ -10,6 +10,8 @@ import type { Options, Row } from "../row.js";
 
 export const INSERT = `INSERT INTO bench_lines VALUES (:n, 1, 1, 1, 'I have come for the lantern.', :n, NULL)`;
 const RATES = [1, 10, 100, 1_000];
+/** The fewest documents that are timed at one rate. */
+const SAMPLES = 20;
 
 /** Commit → searchable for single writes, against the bare import of one document. */
 export async function latency({ seconds, say }: Options): Promise<Row[]> {
@@ -27,7 +29,7 @@ export async function latency({ seconds, say }: Options): Promise<Row[]> {
     let first = 1;
     for (const rate of RATES) {
       const bare = await bareImports(raw, "bench_lines__v1", rate);
-      const lastingMs = Math.max(1000 * seconds, 10_000 / rate);
+      const lastingMs = Math.max(1000 * seconds, (SAMPLES * 1000) / rate);
       const commits = await write({ database, statement: INSERT, first, rate, lastingMs });
       first += commits.length;
       await allAnswered(server, commits.at(-1)?.n ?? 0);
@@ -56,12 +58,12 @@ export async function allAnswered(server: Observer, last: number): Promise<void>
 /** Milliseconds that single documents take, asked for at the same rate. */
 export async function bareImports(raw: RawClient, collection: string, rate: number): Promise<number[]> {
   const took: number[] = [];
-  const count = Math.min(300, Math.max(20, rate));
+  const count = Math.min(300, Math.max(SAMPLES, rate));
   for (let n = 0; n < count; n++) {
     const began = now();
     await raw.import(collection, Buffer.from(`{"id":"bare${n}","content":"I have come for the lantern."}`));
     took.push(now() - began);
-    const rest = Math.min(50, 1000 / rate) - (now() - began);
+    const rest = 1000 / rate - (now() - began);
     if (rest > 0) await new Promise((resolve) => setTimeout(resolve, rest));
   }
   return took;

@@ -17,7 +17,7 @@ import { takeRequests } from "../sync/requests.js";
 import { resendUncertain } from "../sync/resend.js";
 import { fileIsKnown, requireSameFile } from "../sync/same-file.js";
 import { TableGone } from "../sync/schema/gone.js";
-import { hasSettled } from "../sync/settled.js";
+import { hasSettledBesideOthers } from "../sync/settled.js";
 import { restartStream } from "../sync/streams.js";
 import { getCollection } from "../typesense/collections.js";
 import type { Failure } from "../typesense/outcome.js";
@@ -112,7 +112,8 @@ async function endSwitch(sync: Sync, stream: Stream, progress: Progress): Promis
 
 /** A collection that is missing on a server that has worked through its log is gone: it is made again. */
 async function afterFailure(sync: Sync, stream: Stream, failure: Failure, progress: boolean): Promise<Attempt> {
-  if (failure.kind !== "missing" || !(await hasSettled(sync.typesense, sync.stop))) return { failure, progress };
+  if (failure.kind !== "missing") return { failure, progress };
+  if (!(await hasSettledBesideOthers(sync.typesense, sync.stop))) return { failure, progress };
   const { table, collection } = stream;
   // Who has told of it may have been behind the others, or behind its own log.
   const there = await getCollection(sync.typesense, collection);

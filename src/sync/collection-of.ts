@@ -6,7 +6,7 @@ import { createCollection, getAlias, getCollection, putAlias } from "../typesens
 import { failed, type Outcome, succeeded } from "../typesense/outcome.js";
 import type { CollectionInfo } from "../typesense/schema.js";
 import type { Typesense } from "../typesense/typesense.js";
-import { hasSettled } from "./settled.js";
+import { hasSettledBesideOthers } from "./settled.js";
 
 /** Who asks for a collection. */
 export interface Maker {
@@ -49,7 +49,7 @@ export async function collectionOf(
   const name = aliasOf(mapping);
   let seen = await find(typesense, name);
   if (seen.ok && !seen.value.found) {
-    if (!(await hasSettled(typesense, stop))) {
+    if (!(await hasSettledBesideOthers(typesense, stop))) {
       return failed({ kind: "unavailable", message: `${typesense.url} is still working through its log` });
     }
     seen = await find(typesense, name);

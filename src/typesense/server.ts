@@ -65,14 +65,25 @@ export async function getHealth(typesense: Typesense): Promise<Outcome<unknown>>
   return failed({ kind: "unavailable", message: `${typesense.url} says that it is not well` });
 }
 
+/** What a server that is well has to do. */
+export interface Load {
+  /** Writes that it has taken and not worked through. */
+  queued: number;
+  /** How many it has taken in all; 0 where it doesn't say. */
+  committed: number;
+}
+
 /**
- * Whether the server is healthy and has no queued writes. A key that may not ask for the status (older servers demand one)
- * leaves only the health to go by.
+ * What the server has queued; undefined where it is not well. A key that may not ask for the status (older servers demand one)
+ * leaves only the health to go by: then nothing counts as queued.
  */
-export async function isSettled(typesense: Typesense): Promise<boolean> {
+export async function getLoad(typesense: Typesense): Promise<Load | undefined> {
   const health = await typesense.send((client) => client.health.retrieve());
-  if (!health.ok || !health.value.ok) return false;
-  const status = await typesense.send((client) => client.apiCall.get<{ queued_writes?: number }>("/status"));
-  if (status.ok) return (status.value.queued_writes ?? 0) === 0;
-  return status.failure.status === 401 || status.failure.status === 404;
+  if (!health.ok || !health.value.ok) return undefined;
+  const status = await typesense.send((client) =>
+    client.apiCall.get<{ queued_writes?: number; committed_index?: number }>("/status"),
+  );
+  if (status.ok) return { queued: status.value.queued_writes ?? 0, committed: status.value.committed_index ?? 0 };
+  const isUntold = status.failure.status === 401 || status.failure.status === 404;
+  return isUntold ? { queued: 0, committed: 0 } : undefined;
 }

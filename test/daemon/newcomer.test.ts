@@ -1,8 +1,9 @@
 /**
- * Invariant: a table that comes while another is being filled gets its collection at once: the server has writes queued all the
- * time, but they are ours, and no log that it is still working through.
+ * Invariant: a table that comes while another is being filled gets its collection soon: the server has writes queued all the
+ * time, but they are ours, or another service's, and no log that it is still working through. What is a log is waited for.
  */
 import { expect, it } from "vitest";
+import { besideAnother } from "../support/other-service.js";
 import { until } from "../support/until.js";
 import { World } from "../support/world.js";
 
@@ -29,5 +30,15 @@ it("beside a table that takes long", async () => {
   world.emulator.faults.clear();
   world.emulator.faults.release();
   await world.deliveredAndEqual();
+  expect(daemon.log.filter(({ msg }) => /away/.test(msg))).toEqual([]);
+});
+
+it("beside another service that writes all the time", async () => {
+  const statements = ["CREATE TABLE b (id INTEGER PRIMARY KEY)", "INSERT INTO b VALUES (1)"];
+  const world = await World.create({ statements });
+  const end = await besideAnother(world);
+  const daemon = await world.run();
+  await world.deliveredAndEqual();
+  await end();
   expect(daemon.log.filter(({ msg }) => /away/.test(msg))).toEqual([]);
 });

@@ -10,6 +10,7 @@ import type { FaultRule } from "../../src/emulator/index.js";
 import { discardRejection, listRejections } from "../../src/outbox/rejections.js";
 import { openState } from "../../src/outbox/state-file.js";
 import type { Daemon } from "../support/daemon.js";
+import { besideAnother } from "../support/other-service.js";
 import { ask } from "../support/served.js";
 import { until } from "../support/until.js";
 import { type Finished, World } from "../support/world.js";
@@ -59,6 +60,18 @@ it.concurrent.for(DEEDS.slice(0, 2))(
     await until("all is well", async () => (await world.differences("t")).length === 0, { tell: () => world.story() });
   },
 );
+
+it.concurrent("a collection that is dropped beside another service that writes all the time is made again", async ({
+  onTestFinished,
+}) => {
+  const { world, daemon } = await delivered(onTestFinished);
+  const end = await besideAnother(world);
+  await ask(world, "/collections/t__v1", "DELETE");
+  world.write(["UPDATE t SET n = 0 WHERE id = 1"]);
+  await daemon.says(GONE);
+  await until("all is well", async () => (await world.differences("t")).length === 0, { tell: () => world.story() });
+  await end();
+});
 
 /** How a server looks from outside that works through its log. */
 const json = { kind: "status" as const, status: 200, times: 0, contentType: "application/json" };

@@ -4,7 +4,7 @@
  */
 import { describe, expect, test } from "vitest";
 import { importDocuments } from "../../src/typesense/import.js";
-import { checkServer, getVersion, isSettled, isSupported } from "../../src/typesense/server.js";
+import { checkServer, getLoad, getVersion, isSupported } from "../../src/typesense/server.js";
 import { bodyOf, call, connect, deadAddress, FIELDS, failureOf, resultOf, startServer } from "./servers.js";
 
 describe("versions", () => {
@@ -59,45 +59,45 @@ test("a server that is away is a failure", async () => {
   expect(failureOf(await checkServer(connect(await deadAddress()))).kind).toBe("unavailable");
 });
 
-describe("settled", () => {
+describe("the load", () => {
   const onStatus = { path: "^/status" };
 
-  test("is a healthy server without queued writes", async () => {
+  test("is what is queued, and what was taken in all", async () => {
     const emulator = await startServer();
     const typesense = connect(emulator);
-    expect(await isSettled(typesense)).toBe(true);
+    const idle = await getLoad(typesense);
+    expect(idle).toEqual({ queued: 0, committed: expect.any(Number) });
     await call(emulator, "POST", "/collections", { name: "c", fields: FIELDS });
     emulator.faults.add({ kind: "slow", delayMs: 600_000, match: { path: "/import" } });
     const pending = importDocuments(typesense, "c", bodyOf(["1"]), 1);
-    await expect.poll(() => isSettled(typesense), { interval: 2 }).toBe(false);
+    const committed = (idle?.committed ?? 0) + 2;
+    await expect.poll(() => getLoad(typesense), { interval: 2 }).toEqual({ queued: 1, committed });
     emulator.faults.release();
     resultOf(await pending);
-    expect(await isSettled(typesense)).toBe(true);
+    expect(await getLoad(typesense)).toEqual({ queued: 0, committed });
   });
 
-  test.each([
-    [401, true],
-    [404, true],
-    [503, false],
-    [500, false],
-  ])("is judged by its health alone where the status answers %i: %s", async (status, settled) => {
+  test.each([401, 404])("is nothing that is known of where the status answers %i", async (status) => {
     const emulator = await startServer();
     emulator.faults.add({ kind: "status", status, body: "", match: onStatus });
-    expect(await isSettled(connect(emulator))).toBe(settled);
+    expect(await getLoad(connect(emulator))).toEqual({ queued: 0, committed: 0 });
   });
 
-  test("is no server that is not healthy or not there", async () => {
+  test.each([503, 500])("is not told where the status answers %i", async (status) => {
+    const emulator = await startServer();
+    emulator.faults.add({ kind: "status", status, body: "", match: onStatus });
+    expect(await getLoad(connect(emulator))).toBeUndefined();
+  });
+
+  test("is not told by a server that is not healthy or not there", async () => {
     const emulator = await startServer();
     emulator.faults.add([
       { kind: "status", status: 503, body: '{"ok":false}' },
       { kind: "status", status: 200, body: '{"ok":false}', contentType: "application/json" },
     ]);
     const typesense = connect(emulator);
-    expect([await isSettled(typesense), await isSettled(typesense), await isSettled(typesense)]).toEqual([
-      false,
-      false,
-      true,
-    ]);
-    expect(await isSettled(connect(await deadAddress()))).toBe(false);
+    const looks = [await getLoad(typesense), await getLoad(typesense), await getLoad(typesense)];
+    expect(looks).toEqual([undefined, undefined, { queued: 0, committed: expect.any(Number) }]);
+    expect(await getLoad(connect(await deadAddress()))).toBeUndefined();
   });
 });

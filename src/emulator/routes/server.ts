@@ -71,7 +71,8 @@ export const SERVER_ROUTES: readonly Route[] = [
     path: "/status",
     action: "status:list",
     handle: ({ context }) => {
-      return json(200, { committed_index: 1, queued_writes: context.queue.length, state: roleOf(context) });
+      const { length, total } = context.queue;
+      return json(200, { committed_index: 1 + total, queued_writes: length, state: roleOf(context) });
     },
   },
   {
