@@ -12,6 +12,8 @@ import type { Program, Step } from "./program.js";
 export class Application {
   /** Errors that it would not have seen without us. */
   readonly disturbances: string[] = [];
+  /** Whether it was told when the triggers came that one of its statements can remove a row unseen. */
+  readonly isWarned: boolean;
   #connection: Database.Database;
 
   /** @param timeoutMs how long it waits for a lock; 0 where nobody could let go of one meanwhile */
@@ -25,7 +27,10 @@ export class Application {
     connection.pragma("synchronous = OFF");
     connection.pragma(`journal_mode = ${program.journal}`);
     for (const text of program.schema) connection.exec(text);
-    installTriggers(connection, { tables: "all", allowSensitive: true, excluded: [] });
+    const { tables } = installTriggers(connection, { tables: "all", allowSensitive: true, excluded: [] });
+    this.isWarned = tables.some(({ warnings }) =>
+      warnings.some((warning) => warning.endsWith("can remove a row unseen")),
+    );
     connection.close();
     this.#connection = this.#open();
   }

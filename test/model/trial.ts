@@ -65,6 +65,7 @@ class Trial {
   #isStateLost = false;
   /** Where a table is called otherwise than its collection, and nobody remembers: the collection stays, and another one is made. */
   #isRenameLost = false;
+  #isVerified = false;
   #full: NodeJS.Timeout | undefined;
   #locks: Promise<unknown>[] = [];
   readonly #failures: string[] = [];
@@ -190,6 +191,7 @@ class Trial {
       if (!this.#daemon) this.#start();
       const open = waitsFor(this.database);
       if (this.program.policy === "manual") this.#approve(open);
+      if (open.length === 0 && this.application.isWarned) this.#verify();
       const waiting = [...open, ...this.operator.waiting];
       const wrong = waiting.length > 0 ? waiting : await this.#look();
       if (this.#failures.length > 0 || (wrong.length === 0 && !this.server.isLate)) return this.#failures;
@@ -237,6 +239,13 @@ class Trial {
     const isAsked = waiting.some((each) => each.startsWith("an open plan"));
     if (!isAsked || this.operator.isBusy || !this.#daemon) return;
     this.operator.begin({ do: "operate", args: ["schema", "apply"], table: 0 });
+  }
+
+  /** Whoever was warned of rows that go unseen has them looked for. */
+  #verify(): void {
+    if (this.#isVerified || this.operator.isBusy) return;
+    this.#isVerified = true;
+    this.operator.begin({ do: "operate", args: ["verify", "--repair"], table: 0 });
   }
 
   #forget(): void {
