@@ -1,12 +1,12 @@
 import { statSync } from "node:fs";
 import type { Config } from "../config/config.js";
 import { required } from "../config/parse.js";
-import { LockLook } from "../daemon/lock.js";
 import { Probe } from "../daemon/probe.js";
 import { databaseFailure } from "../database/failure.js";
 import type { Connection } from "../database/open.js";
 import { ChangeCounts } from "../outbox/change-counts.js";
 import { daemonPid } from "../outbox/daemon-row.js";
+import { LockLook } from "../outbox/lock.js";
 import { openState, statePath } from "../outbox/state-file.js";
 import { lookAtStreams } from "../sync/look-at-streams.js";
 import { Source } from "../sync/source.js";

@@ -9,6 +9,7 @@ import { keepAlias } from "../sync/keep-alias.js";
 import { lookAgain } from "../sync/look-again.js";
 import { hasLostDocuments, isCountDue } from "../sync/loss.js";
 import { markGone } from "../sync/mark-gone.js";
+import { CollectionTaken } from "../sync/owner.js";
 import { whenFree } from "../sync/pause.js";
 import { OutboxRewritten } from "../sync/read-batch.js";
 import { buildingBeside } from "../sync/rebuild/prepare.js";
@@ -43,6 +44,7 @@ export async function attempt(sync: Sync, stream: Stream, progress: Progress, he
     return await sync.turns.run(stream.id, watched);
   } catch (thrown) {
     if (thrown instanceof SchemaChanged) return { progress: false, again: true };
+    if (thrown instanceof CollectionTaken) return cede(sync, stream, thrown);
     if (!(thrown instanceof OutboxRewritten)) {
       const failure = failureOf(sync, stream, thrown);
       return { failure, side: "database", alone: thrown instanceof TableGone, progress: false };
@@ -53,6 +55,17 @@ export async function attempt(sync: Sync, stream: Stream, progress: Progress, he
     sync.log.error({ table: stream.table, reason: thrown.message }, what);
     return { progress: false, again: true };
   }
+}
+
+/** What another database has put its mark on is left to that one, and a collection is looked for as for a new stream. */
+async function cede(sync: Sync, stream: Stream, { message, collection }: CollectionTaken): Promise<Attempt> {
+  sync.log.error(
+    { table: stream.table, collection: collection.name, reason: message },
+    "the collection was taken over",
+  );
+  sync.ceded.add(collection.name);
+  await whenFree(() => restartStream(sync, stream, { recreate: true }), sync.stop);
+  return { progress: false, again: true };
 }
 
 async function deliverAll(sync: Sync, stream: Stream, progress: Progress): Promise<Attempt> {

@@ -5,11 +5,13 @@ import type { Connection } from "../database/open.js";
 import { messageOf, SyncError } from "../errors.js";
 import type { Log } from "../log.js";
 import { ChangeCounts } from "../outbox/change-counts.js";
-import { beginDaemon, daemonPid, endDaemon, lastInode, saveInode } from "../outbox/daemon-row.js";
+import { beginDaemon, daemonPid, drawIdentity, endDaemon, lastInode, saveInode } from "../outbox/daemon-row.js";
+import { acquireLock } from "../outbox/lock.js";
 import { openState, stateIdentity, statePath } from "../outbox/state-file.js";
 import type { Sync } from "../sync/context.js";
 import { documentPlans } from "../sync/document-plans.js";
 import { requireMappings } from "../sync/mapping-faults.js";
+import { ownerOf } from "../sync/owner.js";
 import { whenFree } from "../sync/pause.js";
 import { dropRetired } from "../sync/rebuild/retire.js";
 import { lateMs } from "../sync/resend.js";
@@ -26,7 +28,6 @@ import { guardProgress } from "./guard.js";
 import { Heartbeat } from "./heartbeat.js";
 import { startHttp } from "./http/start.js";
 import type { Lifecycle } from "./lifecycle.js";
-import { acquireLock } from "./lock.js";
 import { Lookout } from "./lookout.js";
 import { measureLatency } from "./metrics/measure-latency.js";
 import { type Listener, Meters } from "./metrics/meters.js";
@@ -80,6 +81,7 @@ export async function run(config: Config, options: RunOptions, lifecycle: Lifecy
     closing.push(() => source.close());
     closing.push(acquireLock(path, database));
     const state = openState(path);
+    drawIdentity(state);
     const stateFile = stateIdentity(path);
     closing.push(() => state.close());
     await whenFree(() => checkMapping(source.connection, state, config, log), lifecycle.stop);
@@ -100,6 +102,8 @@ export async function run(config: Config, options: RunOptions, lifecycle: Lifecy
       state,
       typesense,
       log,
+      owner: ownerOf(state, source.path),
+      ceded: new Set(),
       mapping: config.mapping,
       excluded: config.syncExclude,
       schemaPolicy: config.schemaPolicy,

@@ -14,6 +14,7 @@ const migrations = [
   "migrations/state-006.sql",
   "migrations/state-007.sql",
   "migrations/state-008.sql",
+  "migrations/state-009.sql",
 ] as const;
 
 /**

@@ -3,9 +3,9 @@ import type { Config } from "../config/config.js";
 import { required } from "../config/parse.js";
 import { withBothDatabases } from "../daemon/beside/both-databases.js";
 import { undelivered } from "../daemon/beside/undelivered.js";
-import { isLocked } from "../daemon/lock.js";
 import { SyncError } from "../errors.js";
 import { head } from "../outbox/changes.js";
+import { isLocked } from "../outbox/lock.js";
 import { statePath } from "../outbox/state-file.js";
 
 const ASK_AGAIN_MS = 20;

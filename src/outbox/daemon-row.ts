@@ -32,3 +32,12 @@ export function countedFrom(state: Connection): number | null {
 export function saveCountedFrom(state: Connection, from: number): void {
   prepared(state, "stream/clock-save.sql").run({ from });
 }
+
+/** What the collections of this database are marked with; null where no daemon has run yet. */
+export function identity(state: Connection): string | null {
+  return prepared(state, "stream/identity.sql").pluck().get() as string | null;
+}
+
+export function drawIdentity(state: Connection): void {
+  prepared(state, "stream/identity-draw.sql").run();
+}

@@ -7,6 +7,7 @@ import type { CollectionInfo } from "../typesense/schema.js";
 import { agreementOf, agreeOn, isAgreed } from "./agreement.js";
 import type { Sync } from "./context.js";
 import { lookAgain } from "./look-again.js";
+import { CollectionTaken, claim, isTaken } from "./owner.js";
 import { whenFree } from "./pause.js";
 import { prepareStream } from "./prepare.js";
 import { prepareBuilding } from "./rebuild/prepare.js";
@@ -26,7 +27,7 @@ import type { Standing } from "./standing.js";
  * Where the schema is the one that was agreed for, nothing is looked at.
  *
  * @returns whether documents may be delivered, or why there is no agreement yet
- * @throws SyncError where the table can't be captured any more
+ * @throws SyncError where the table can't be captured any more; CollectionTaken
  */
 export async function agree(sync: Sync, stream: Stream): Promise<Outcome<Standing>> {
   if (isAgreed(sync, stream)) return succeeded(agreementOf(sync, stream).standing);
@@ -36,10 +37,12 @@ export async function agree(sync: Sync, stream: Stream): Promise<Outcome<Standin
   if (found.kind === "gone") throw tableGone(sync, stream);
   sync.goneSince.delete(stream.id);
   if (stream.schemaVersion === UNPREPARED) return begin(sync, stream, found);
+  const first = sync.agreements.has(stream.id) ? undefined : await readCollection(sync, stream);
+  if (first?.ok && isTaken(first.value, sync.owner)) throw new CollectionTaken(first.value);
   const plan = recordPlan(sync, stream, found);
   if (plan) return carryOut(sync, stream, found, plan);
   if (found.mustInstall) return tidy(sync, stream, found);
-  if (!sync.agreements.has(stream.id)) return firstLook(sync, stream, found);
+  if (first) return firstLook(sync, stream, found, first);
   agreeOn(sync, stream, found.generation, found.mapping);
   return succeeded({ standing: "go" });
 }
@@ -58,9 +61,20 @@ async function tidy(sync: Sync, stream: Stream, found: Found): Promise<Outcome<S
 }
 
 /** At its start the daemon also looks whether the collection is still as it left it. */
-async function firstLook(sync: Sync, stream: Stream, found: Found): Promise<Outcome<Standing>> {
-  const collection = await readCollection(sync, stream);
+async function firstLook(
+  sync: Sync,
+  stream: Stream,
+  found: Found,
+  collection: Outcome<CollectionInfo>,
+): Promise<Outcome<Standing>> {
   if (!collection.ok) return collection;
+  const claimed = await claim(sync.typesense, collection.value, {
+    table: stream.table,
+    version: stream.schemaVersion,
+    stream: stream.id,
+    owner: sync.owner,
+  });
+  if (!claimed.ok) return claimed;
   const before = found.history.at(-1)?.columns ?? [];
   const { patch, conflicts } = differenceOf(found.mapping, before, collection.value);
   const altered = [...new Set([...patch.map(({ name }) => name), ...conflicts])];

@@ -6,6 +6,7 @@ import { createCollection, getAlias, getCollection, putAlias } from "../typesens
 import { failed, type Outcome, succeeded } from "../typesense/outcome.js";
 import type { CollectionInfo } from "../typesense/schema.js";
 import type { Typesense } from "../typesense/typesense.js";
+import { claim, isAnothers, isServed, markedWith, markOf, type Owner, takenFrom } from "./owner.js";
 import { hasSettledBesideOthers } from "./settled.js";
 
 /** Who asks for a collection. */
@@ -16,6 +17,10 @@ export interface Maker {
   known: string;
   /** Names of collections that other streams write to. */
   taken: ReadonlySet<string>;
+  /** What the collection is marked with. */
+  owner: Owner;
+  /** Names of collections that another database has taken over. */
+  ceded: ReadonlySet<string>;
   /** Notes what is about to be made, so that it is known though nobody may live to tell that it was. */
   note(alias: string, collection: string): void;
 }
@@ -37,6 +42,9 @@ export interface Target {
  * A table that was renamed while the state was lost is still known by the name under which it was captured: the collection that
  * this name leads to is taken up rather than left behind.
  *
+ * One that is filled from another database is left to that one, as far as its daemon is seen to run; else it was a state's that is
+ * lost, and gets our mark.
+ *
  * @returns where to write, or why there is nowhere: a collection that doesn't fit is never changed
  */
 export async function collectionOf(
@@ -45,7 +53,7 @@ export async function collectionOf(
   stop: AbortSignal,
   maker: Maker,
 ): Promise<Outcome<Target>> {
-  const { taken, known } = maker;
+  const { taken, known, owner } = maker;
   const name = aliasOf(mapping);
   let seen = await find(typesense, name);
   if (seen.ok && !seen.value.found) {
@@ -57,14 +65,14 @@ export async function collectionOf(
   if (!seen.ok) return seen;
   const { alias, found } = seen.value;
   if (found && !taken.has(found.name)) {
-    return adopt(mapping, found, found.name === name && alias === undefined ? null : name);
+    return adopt(typesense, mapping, found, found.name === name && alias === undefined ? null : name, maker);
   }
   if (!found && name === mapping.shape.name && known !== name) {
     const former = await find(typesense, known);
     if (!former.ok) return former;
     const theirs = former.value.found;
     if (theirs && former.value.alias !== undefined && isOurs(theirs) && !taken.has(theirs.name)) {
-      return adopt(mapping, theirs, known);
+      if (!isAnothers(theirs, owner)) return adopt(typesense, mapping, theirs, known, maker);
     }
   }
   const version = (alias === undefined ? undefined : versionOf(alias, name)) ?? 0;
@@ -82,10 +90,21 @@ async function find(
   return found.ok ? succeeded({ alias: alias.value, found: found.value }) : found;
 }
 
-function adopt(mapping: DocumentMapping, found: CollectionInfo, alias: string | null): Outcome<Target> {
+async function adopt(
+  typesense: Typesense,
+  mapping: DocumentMapping,
+  found: CollectionInfo,
+  alias: string | null,
+  { stream, owner, ceded }: Maker,
+): Promise<Outcome<Target>> {
+  if (isServed(found, owner) || (ceded.has(found.name) && isAnothers(found, owner))) return failed(takenFrom(found));
+  const target = { alias, collection: found.name, adopted: true };
   // One of ours is brought into shape by the look at the schema that follows.
   const faults = isOurs(found) ? [] : faultsOf(mapping, found);
-  if (faults.length === 0) return succeeded({ alias, collection: found.name, adopted: true });
+  if (faults.length === 0) {
+    const claimed = await claim(typesense, found, { table: mapping.shape.name, version: 1, stream, owner });
+    return claimed.ok ? succeeded(target) : claimed;
+  }
   return failed({
     kind: "misconfigured",
     message: `the collection ${found.name} is there already and doesn't fit the table ${mapping.shape.name}: ${faults.join("; ")}`,
@@ -93,8 +112,8 @@ function adopt(mapping: DocumentMapping, found: CollectionInfo, alias: string | 
   });
 }
 
-function isOurs({ metadata }: CollectionInfo): boolean {
-  return metadata?.fountain_sync !== undefined;
+function isOurs(found: CollectionInfo): boolean {
+  return markOf(found) !== undefined;
 }
 
 /** What stands against delivering documents to a collection. */
@@ -121,7 +140,8 @@ async function create(
   const name = collectionName(alias, version);
   if (maker.taken.has(name)) return create(typesense, mapping, version + 1, maker);
   maker.note(alias, name);
-  const metadata = { fountain_sync: { table, version, stream: maker.stream } };
+  const mark = { table, version, stream: maker.stream, owner: maker.owner };
+  const metadata = markedWith(mark);
   const created = await createCollection(typesense, { name, ...desiredSchema(mapping), metadata });
   let adopted = false;
   if (!created.ok) {
@@ -129,9 +149,11 @@ async function create(
     const there = await getCollection(typesense, name);
     if (!there.ok) return there;
     if (!there.value) return failed({ kind: "unavailable", message: `${name} is there, but not to be seen yet` });
-    if (faultsOf(mapping, there.value).length > 0) {
+    if (isAnothers(there.value, maker.owner) || faultsOf(mapping, there.value).length > 0) {
       return create(typesense, mapping, version + 1, maker);
     }
+    const claimed = await claim(typesense, there.value, mark);
+    if (!claimed.ok) return claimed;
     adopted = true;
   }
   const put = await putAlias(typesense, alias, name);

@@ -6,6 +6,7 @@ import type { ChangeCounts } from "../outbox/change-counts.js";
 import type { Stream } from "../outbox/stream.js";
 import type { Typesense } from "../typesense/typesense.js";
 import type { Meter } from "./meter.js";
+import type { Owner } from "./owner.js";
 import type { Source } from "./source.js";
 import type { Agreement } from "./standing.js";
 import type { Turns } from "./turns.js";
@@ -35,6 +36,10 @@ export interface Sync {
   state: Connection;
   typesense: Typesense;
   log: Log;
+  /** What collections are marked with that are filled from here. */
+  owner: Owner;
+  /** Collections that another database has taken over while this daemon ran. */
+  ceded: Set<string>;
   /** How rows become documents, as far as somebody has said so. */
   mapping: MappingFile;
   /** Columns that never leave the database. */

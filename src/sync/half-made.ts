@@ -2,9 +2,9 @@ import type { DocumentMapping } from "../document/mapping.js";
 import type { Stream } from "../outbox/stream.js";
 import { aliasesOf, dropCollection, getCollection } from "../typesense/collections.js";
 import { type Outcome, succeeded } from "../typesense/outcome.js";
-import type { Typesense } from "../typesense/typesense.js";
 import { aliasOf, faultsOf } from "./collection-of.js";
-import { isMadeBy } from "./rebuild/made-by.js";
+import type { Sync } from "./context.js";
+import { isMadeBy } from "./owner.js";
 
 /**
  * Drops the collection that a stream has made for the table or the mapping as it was before, if the daemon ended before that was
@@ -14,14 +14,14 @@ import { isMadeBy } from "./rebuild/made-by.js";
  * @returns the aliases that led to what was dropped
  */
 export async function dropHalfMade(
-  typesense: Typesense,
+  { typesense, owner }: Pick<Sync, "typesense" | "owner">,
   { id, alias, collection }: Stream,
   mapping: DocumentMapping,
 ): Promise<Outcome<string[]>> {
   const found = await getCollection(typesense, collection);
   if (!found.ok) return found;
   const there = found.value;
-  if (there?.name !== collection || !isMadeBy(there, id) || there.num_documents > 0) return succeeded([]);
+  if (there?.name !== collection || !isMadeBy(there, id, owner) || there.num_documents > 0) return succeeded([]);
   if (alias === aliasOf(mapping) && faultsOf(mapping, there).length === 0) return succeeded([]);
   const leading = await aliasesOf(typesense, collection);
   if (!leading.ok) return leading;

@@ -4,6 +4,7 @@ import { getAlias, getCollection, putAlias } from "../typesense/collections.js";
 import { type Outcome, succeeded } from "../typesense/outcome.js";
 import type { Sync } from "./context.js";
 import { askSoon } from "./loss.js";
+import { isAnothers, markOf } from "./owner.js";
 import { hasSettled } from "./settled.js";
 
 /** Where a stream's alias leads, as seen from the collection that the stream delivers to. */
@@ -17,7 +18,7 @@ export type AliasStanding =
 
 /** Looks where the alias leads that searches go through. Nothing is changed. */
 export async function lookAtAlias(
-  { typesense, state }: Pick<Sync, "typesense" | "state">,
+  { typesense, state, owner }: Pick<Sync, "typesense" | "state" | "owner">,
   { alias, collection, table }: Pick<Stream, "alias" | "collection" | "table">,
 ): Promise<Outcome<AliasStanding>> {
   if (alias === null) return succeeded({ leads: "here" });
@@ -30,7 +31,7 @@ export async function lookAtAlias(
   if (isTheirs) return succeeded({ leads: "elsewhere", collection: found.value });
   if (!other.ok) return other;
   if (!other.value) return succeeded({ leads: "nowhere" });
-  const madeFor = (other.value.metadata?.fountain_sync as { table?: unknown } | undefined)?.table;
+  const madeFor = isAnothers(other.value, owner) ? undefined : markOf(other.value)?.table;
   const isOurs = (madeFor === table || madeFor === alias) && !isRetired(state, found.value);
   return succeeded({ leads: isOurs ? "to ours" : "elsewhere", collection: found.value });
 }

@@ -6,6 +6,7 @@ import { failed, type Outcome, succeeded } from "../typesense/outcome.js";
 import type { Batch } from "./batch.js";
 import type { DocumentCount, Sync } from "./context.js";
 import { countDocuments } from "./count-rows.js";
+import { CollectionTaken, isAnothers } from "./owner.js";
 import { whenFree } from "./pause.js";
 import { hasSettled } from "./settled.js";
 
@@ -54,6 +55,7 @@ export function askSoon(sync: Sync, stream: Stream): void {
  * no document even when all were sent again are not sent a third time.
  *
  * @returns whether documents are missing, so that every row is to be sent again
+ * @throws CollectionTaken
  */
 export async function hasLostDocuments(sync: Sync, stream: Stream): Promise<Outcome<boolean>> {
   if (!isCountDue(sync, stream)) return succeeded(false);
@@ -106,9 +108,10 @@ function remember(sync: Sync, stream: Stream, documents: number): DocumentCount 
   return count;
 }
 
-async function ask({ typesense }: Sync, { collection }: Stream): Promise<Outcome<number>> {
+async function ask({ typesense, owner }: Sync, { collection }: Stream): Promise<Outcome<number>> {
   const found = await getCollection(typesense, collection);
   if (!found.ok) return found;
+  if (found.value && isAnothers(found.value, owner)) throw new CollectionTaken(found.value);
   if (found.value) return succeeded(found.value.num_documents);
   return failed({ kind: "missing", message: `the collection ${collection} is gone` });
 }

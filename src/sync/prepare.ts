@@ -21,12 +21,14 @@ import type { Found } from "./schema/look.js";
 export async function prepareStream(sync: Sync, stream: Stream, found: Found): Promise<Outcome<unknown>> {
   const { mapping } = found;
   const { typesense } = sync;
-  const astray = await dropHalfMade(typesense, stream, mapping);
+  const astray = await dropHalfMade(sync, stream, mapping);
   if (!astray.ok) return astray;
   const target = await collectionOf(typesense, mapping, sync.stop, {
     stream: stream.id,
     known: stream.table,
     taken: othersOf(sync, stream),
+    owner: sync.owner,
+    ceded: sync.ceded,
     note: (noted, name) => saveStream(sync.state, Object.assign(stream, { alias: noted, collection: name })),
   });
   if (!target.ok) return target;

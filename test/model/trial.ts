@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { TableMapping } from "../../src/config/mapping/schema.js";
-import { isLocked } from "../../src/daemon/lock.js";
+import { isLocked } from "../../src/outbox/lock.js";
 import type { Settings } from "../support/daemon.js";
 import { Application } from "./application.js";
 import type { Host, HostDaemon } from "./host.js";

@@ -1,10 +1,10 @@
 import { setTimeout } from "node:timers/promises";
 import type { Config } from "../../config/config.js";
 import { required } from "../../config/parse.js";
+import { isLocked } from "../../outbox/lock.js";
 import { hasChanges } from "../../outbox/prune.js";
 import { statePath } from "../../outbox/state-file.js";
 import { allStreams } from "../../outbox/stream.js";
-import { isLocked } from "../lock.js";
 import type { BothDatabases } from "./both-databases.js";
 
 const ASK_AGAIN_MS = 20;

@@ -1,6 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import { UNPREPARED } from "../../outbox/stream.js";
 import { lookAtAlias } from "../../sync/keep-alias.js";
+import { ownerOf } from "../../sync/owner.js";
 import { putAlias } from "../../typesense/collections.js";
 import { type Outcome, succeeded } from "../../typesense/outcome.js";
 import type { Typesense } from "../../typesense/typesense.js";
@@ -29,12 +30,13 @@ export async function aliasFault(
   tableId: number,
   options: { repair: boolean },
 ): Promise<Outcome<AliasFault | undefined>> {
+  const owner = ownerOf(both.state, both.source.path);
   let fault: AliasFault | undefined;
   for (const pause of PAUSES) {
     await setTimeout(pause);
     const stream = liveStream(both, tableId);
     if (stream.alias === null || stream.schemaVersion === UNPREPARED) return succeeded(undefined);
-    const standing = await lookAtAlias({ typesense, state: both.state }, stream);
+    const standing = await lookAtAlias({ typesense, state: both.state, owner }, stream);
     if (!standing.ok) return standing;
     if (standing.value.leads === "here") return succeeded(undefined);
     fault = { name: stream.alias, leads_to: "collection" in standing.value ? standing.value.collection : null };

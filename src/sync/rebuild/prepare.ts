@@ -8,12 +8,12 @@ import { agreeOn, hasLooked, SchemaChanged } from "../agreement.js";
 import { misconfiguredIfRefused } from "../collection-of.js";
 import type { Sync } from "../context.js";
 import { newestChange } from "../newest-change.js";
+import { isMadeBy, markedWith } from "../owner.js";
 import { sleep, whenFree } from "../pause.js";
 import { type Found, lookAtTable } from "../schema/look.js";
 import type { Standing } from "../standing.js";
 import { restartStream } from "../streams.js";
 import { collectionsBeside, nextCollection } from "./begin.js";
-import { isMadeBy } from "./made-by.js";
 import { newAlias } from "./new-alias.js";
 
 /** How often to ask whether the live stream has looked at the schema, in milliseconds. */
@@ -106,7 +106,7 @@ async function createBuilding(
     });
   for (;;) {
     saveStream(sync.state, stream);
-    const metadata = { fountain_sync: { table: stream.table, version, stream: stream.id } };
+    const metadata = markedWith({ table: stream.table, version, stream: stream.id, owner: sync.owner });
     const created = await createCollection(sync.typesense, {
       name: stream.collection,
       ...desiredSchema(found.mapping),
@@ -119,7 +119,7 @@ async function createBuilding(
     const { value } = there;
     if (!value)
       return failed({ kind: "unavailable", message: `${stream.collection} is there, but not to be seen yet` });
-    if (value.name === stream.collection && isMadeBy(value, stream.id) && value.num_documents === 0) {
+    if (value.name === stream.collection && isMadeBy(value, stream.id, sync.owner) && value.num_documents === 0) {
       const dropped = await dropCollection(sync.typesense, stream.collection);
       if (!dropped.ok) return dropped;
     } else {

@@ -3,7 +3,7 @@ import { reached } from "../../reached.js";
 import { aliasesOf, dropCollection, getCollection } from "../../typesense/collections.js";
 import { type Outcome, succeeded } from "../../typesense/outcome.js";
 import type { Sync } from "../context.js";
-import { isMadeBy } from "./made-by.js";
+import { isAnothers, isMadeBy } from "../owner.js";
 
 /** Drops the replaced and the half-built collections whose time has come. */
 export async function dropRetired(sync: Sync): Promise<Outcome<unknown>> {
@@ -25,7 +25,7 @@ export async function dropRetired(sync: Sync): Promise<Outcome<unknown>> {
 }
 
 /** One to which an alias leads by now is somebody's, and stays; so does one that only has the name of a half-built one. */
-async function isNeedless({ typesense }: Sync, { collection, streamId }: Retired): Promise<Outcome<boolean>> {
+async function isNeedless({ typesense, owner }: Sync, { collection, streamId }: Retired): Promise<Outcome<boolean>> {
   await typesense.toLeader();
   const aliases = await aliasesOf(typesense, collection);
   if (!aliases.ok) return aliases;
@@ -34,5 +34,5 @@ async function isNeedless({ typesense }: Sync, { collection, streamId }: Retired
   if (!there.ok) return there;
   // What was asked for by an alias's name is another collection.
   if (there.value?.name !== collection) return succeeded(false);
-  return succeeded(streamId === null || isMadeBy(there.value, streamId));
+  return succeeded(streamId === null ? !isAnothers(there.value, owner) : isMadeBy(there.value, streamId, owner));
 }
