@@ -49,6 +49,15 @@ export function markOf({ metadata }: CollectionInfo): Partial<Mark> | undefined 
   return typeof mark === "object" && mark !== null ? mark : undefined;
 }
 
+/** Whose a collection is, as far as that is written there in our way. */
+function ownerIn(collection: CollectionInfo): Owner | undefined {
+  const owner: unknown = markOf(collection)?.owner;
+  if (typeof owner !== "object" || owner === null) return undefined;
+  const told = owner as Owner;
+  const isWhole = [told.id, told.host, told.database, told.state].every((each) => typeof each === "string");
+  return isWhole ? told : undefined;
+}
+
 /** Whether a collection was made by a certain stream. */
 export function isMadeBy(collection: CollectionInfo, stream: number, owner: Owner): boolean {
   return markOf(collection)?.stream === stream && !isAnothers(collection, owner);
@@ -56,13 +65,13 @@ export function isMadeBy(collection: CollectionInfo, stream: number, owner: Owne
 
 /** Whether another database has its mark on a collection. A state that was lost has left its mark from the same place. */
 export function isAnothers(collection: CollectionInfo, owner: Owner): boolean {
-  const theirs = markOf(collection)?.owner;
+  const theirs = ownerIn(collection);
   return theirs !== undefined && theirs.id !== owner.id && !isSamePlace(theirs, owner);
 }
 
 /** Whether another daemon writes to a collection just now, as far as can be seen from this host. */
 export function isServed(collection: CollectionInfo, owner: Owner): boolean {
-  const theirs = markOf(collection)?.owner;
+  const theirs = ownerIn(collection);
   if (theirs === undefined || isSamePlace(theirs, owner) || theirs.host !== owner.host) return false;
   try {
     return isLocked(theirs.state);
@@ -83,7 +92,7 @@ export function isTaken(collection: CollectionInfo, owner: Owner): boolean {
  */
 export async function claim(typesense: Typesense, found: CollectionInfo, mark: Mark): Promise<Outcome<unknown>> {
   if (!markOf(found)) return succeeded(undefined);
-  const known = markOf(found)?.owner;
+  const known = ownerIn(found);
   if (known !== undefined && known.id === mark.owner.id && isSamePlace(known, mark.owner)) return succeeded(undefined);
   const metadata = { ...found.metadata, ...markedWith({ ...mark, version: markOf(found)?.version ?? mark.version }) };
   const marked = await markCollection(typesense, found.name, metadata);
@@ -92,7 +101,7 @@ export async function claim(typesense: Typesense, found: CollectionInfo, mark: M
 
 /** Why a collection can't be written to that is another database's. */
 export function takenFrom(collection: CollectionInfo): Failure {
-  const { database = "?", host = "?" } = markOf(collection)?.owner ?? {};
+  const { database = "?", host = "?" } = ownerIn(collection) ?? {};
   const { name } = collection;
   return {
     kind: "misconfigured",

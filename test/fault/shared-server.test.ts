@@ -110,3 +110,16 @@ it("a state that was lost takes its collection up, and marks it once", async () 
   expect(countRequests(world, "PATCH", /t__v1/)).toBe(1);
   await world.equal();
 });
+
+it.each<[string, unknown]>([
+  ["nothing", null],
+  ["a text", "me"],
+  ["half of it", { id: "1", host: "elsewhere" }],
+])("what says %s of its owner is marked", async (_, owner) => {
+  const world = await database(1);
+  expect((await world.once()).code).toBe(0);
+  await ask(world, "/collections/t__v1", "PATCH", { metadata: { fountain_sync: { table: "t", owner }, more: [1] } });
+  expect((await world.once()).code).toBe(0);
+  const { metadata } = await collectionOf(world, "t__v1");
+  expect(metadata).toMatchObject({ fountain_sync: { owner: { database: world.database } }, more: [1] });
+});
