@@ -6,7 +6,7 @@ import { createCollection, getAlias, getCollection, putAlias } from "../typesens
 import { failed, type Outcome, succeeded } from "../typesense/outcome.js";
 import type { CollectionInfo } from "../typesense/schema.js";
 import type { Typesense } from "../typesense/typesense.js";
-import { claim, isAnothers, isServed, markedWith, markOf, type Owner, takenFrom } from "./owner.js";
+import { claim, isAnothers, isServed, markedWith, markOf, type Owner, ownerIn, takenFrom } from "./owner.js";
 import { hasSettledBesideOthers } from "./settled.js";
 
 /** Who asks for a collection. */
@@ -31,6 +31,8 @@ export interface Target {
   collection: string;
   /** Whether it was there before and may hold documents. */
   adopted: boolean;
+  /** The other database that it was filled from before. */
+  former?: Owner | undefined;
 }
 
 /**
@@ -98,7 +100,8 @@ async function adopt(
   { stream, owner, ceded }: Maker,
 ): Promise<Outcome<Target>> {
   if (isServed(found, owner) || (ceded.has(found.name) && isAnothers(found, owner))) return failed(takenFrom(found));
-  const target = { alias, collection: found.name, adopted: true };
+  const former = isAnothers(found, owner) ? ownerIn(found) : undefined;
+  const target = { alias, collection: found.name, adopted: true, former };
   // One of ours is brought into shape by the look at the schema that follows.
   const faults = isOurs(found) ? [] : faultsOf(mapping, found);
   if (faults.length === 0) {

@@ -50,7 +50,7 @@ export function markOf({ metadata }: CollectionInfo): Partial<Mark> | undefined 
 }
 
 /** Whose a collection is, as far as that is written there in our way. */
-function ownerIn(collection: CollectionInfo): Owner | undefined {
+export function ownerIn(collection: CollectionInfo): Owner | undefined {
   const owner: unknown = markOf(collection)?.owner;
   if (typeof owner !== "object" || owner === null) return undefined;
   const told = owner as Owner;

@@ -38,7 +38,7 @@ export async function prepareStream(sync: Sync, stream: Stream, found: Found): P
     const put = await putAlias(typesense, name, target.value.collection);
     if (!put.ok) return put;
   }
-  const { alias, collection, adopted } = target.value;
+  const { alias, collection, adopted, former } = target.value;
   reached("collection created");
   const newest = found.history.at(-1);
   // A plan that was open is carried out by this, too.
@@ -68,6 +68,12 @@ export async function prepareStream(sync: Sync, stream: Stream, found: Found): P
     { table: stream.table, collection, alias },
     adopted ? "the collection that is there is used" : "the collection was created",
   );
+  if (former) {
+    const { database, host } = former;
+    const what =
+      "the collection was filled from another database, which is not seen to run: it is filled from here now";
+    sync.log.warn({ table: stream.table, collection, database, host }, what);
+  }
   return succeeded(undefined);
 }
 

@@ -51,7 +51,8 @@ it("a newcomer leaves what the other fills alone, until it has a collection of i
 it("who was not there when the other came leaves it to that one", async () => {
   const [one, other] = await two();
   expect((await one.once()).code).toBe(0);
-  await other.run();
+  const daemon = await other.run();
+  expect(await daemon.says(/was filled from another database/)).toMatchObject({ level: 40, database: one.database });
   await other.delivered();
   const before = one.emulator.importedLines;
   await one.run();
