@@ -4,7 +4,6 @@
  */
 import { expect, it } from "vitest";
 import { WatchingProxy } from "../support/proxy.js";
-import { until } from "../support/until.js";
 import { World } from "../support/world.js";
 
 const TABLE = "CREATE TABLE t (id INTEGER PRIMARY KEY, note TEXT)";
@@ -40,7 +39,7 @@ it("a body refused as a whole is halved until the guilty documents are found", a
 it("a line that is refused alone is recorded, the others are stored", async () => {
   const world = await World.create({ statements: [TABLE], settings: { BATCH_SIZE: "50" } });
   await world.run();
-  await until("the collection is there", () => world.status().streams[0]?.schema_version === 1);
+  await world.delivered();
   const fields = [
     { name: "note", drop: true },
     { name: "note", type: "int64", optional: true },
