@@ -6,7 +6,7 @@ import { createCollection, getAlias, getCollection, putAlias } from "../typesens
 import { failed, type Outcome, succeeded } from "../typesense/outcome.js";
 import type { CollectionInfo } from "../typesense/schema.js";
 import type { Typesense } from "../typesense/typesense.js";
-import { claim, isAnothers, isServed, markedWith, markOf, type Owner, ownerIn, takenFrom } from "./owner.js";
+import { claim, isAnothers, isServed, markedWith, markIn, type Owner, ownerIn, takenFrom } from "./owner.js";
 import { hasSettledBesideOthers } from "./settled.js";
 
 /** Who asks for a collection. */
@@ -116,7 +116,7 @@ async function adopt(
 }
 
 function isOurs(found: CollectionInfo): boolean {
-  return markOf(found) !== undefined;
+  return markIn(found) !== undefined;
 }
 
 /** What stands against delivering documents to a collection. */

@@ -4,7 +4,7 @@ import { getAlias, getCollection, putAlias } from "../typesense/collections.js";
 import { type Outcome, succeeded } from "../typesense/outcome.js";
 import type { Sync } from "./context.js";
 import { askSoon } from "./loss.js";
-import { isAnothers, markOf } from "./owner.js";
+import { isAnothers, markIn } from "./owner.js";
 import { hasSettled } from "./settled.js";
 
 /** Where a stream's alias leads, as seen from the collection that the stream delivers to. */
@@ -31,7 +31,7 @@ export async function lookAtAlias(
   if (isTheirs) return succeeded({ leads: "elsewhere", collection: found.value });
   if (!other.ok) return other;
   if (!other.value) return succeeded({ leads: "nowhere" });
-  const madeFor = isAnothers(other.value, owner) ? undefined : markOf(other.value)?.table;
+  const madeFor = isAnothers(other.value, owner) ? undefined : markIn(other.value)?.table;
   const isOurs = (madeFor === table || madeFor === alias) && !isRetired(state, found.value);
   return succeeded({ leads: isOurs ? "to ours" : "elsewhere", collection: found.value });
 }

@@ -44,14 +44,14 @@ export function markedWith(mark: Mark): Record<string, unknown> {
 }
 
 /** The mark of a collection; anybody may have written there. */
-export function markOf({ metadata }: CollectionInfo): Partial<Mark> | undefined {
+export function markIn({ metadata }: CollectionInfo): Partial<Mark> | undefined {
   const mark = metadata?.fountain_sync;
   return typeof mark === "object" && mark !== null ? mark : undefined;
 }
 
 /** Whose a collection is, as far as that is written there in our way. */
 export function ownerIn(collection: CollectionInfo): Owner | undefined {
-  const owner: unknown = markOf(collection)?.owner;
+  const owner: unknown = markIn(collection)?.owner;
   if (typeof owner !== "object" || owner === null) return undefined;
   const told = owner as Owner;
   const isWhole = [told.id, told.host, told.database, told.state].every((each) => typeof each === "string");
@@ -60,7 +60,7 @@ export function ownerIn(collection: CollectionInfo): Owner | undefined {
 
 /** Whether a collection was made by a certain stream. */
 export function isMadeBy(collection: CollectionInfo, stream: number, owner: Owner): boolean {
-  return markOf(collection)?.stream === stream && !isAnothers(collection, owner);
+  return markIn(collection)?.stream === stream && !isAnothers(collection, owner);
 }
 
 /** Whether another database has its mark on a collection. A state that was lost has left its mark from the same place. */
@@ -91,10 +91,10 @@ export function isTaken(collection: CollectionInfo, owner: Owner): boolean {
  * that can deliver all the same.
  */
 export async function claim(typesense: Typesense, found: CollectionInfo, mark: Mark): Promise<Outcome<unknown>> {
-  if (!markOf(found)) return succeeded(undefined);
+  if (!markIn(found)) return succeeded(undefined);
   const known = ownerIn(found);
   if (known !== undefined && known.id === mark.owner.id && isSamePlace(known, mark.owner)) return succeeded(undefined);
-  const metadata = { ...found.metadata, ...markedWith({ ...mark, version: markOf(found)?.version ?? mark.version }) };
+  const metadata = { ...found.metadata, ...markedWith({ ...mark, version: markIn(found)?.version ?? mark.version }) };
   const marked = await markCollection(typesense, found.name, metadata);
   return marked.ok || marked.failure.kind !== "misconfigured" ? marked : succeeded(undefined);
 }
