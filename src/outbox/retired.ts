@@ -8,14 +8,22 @@ export interface Retired {
   streamId: number | null;
 }
 
+/** The time of what may go at once. It is looked for once more later: a creation without an answer may be carried out behind that. */
+export const AT_ONCE = 0;
+
 /** Has a collection dropped at a time (unix milliseconds): once a rebuild has replaced it, or given up on it. */
 export function retireCollection(state: Connection, retired: Retired, dropAt: number): void {
   prepared(state, "stream/retire.sql").run({ ...retired, dropAt });
 }
 
-/** The collections whose time has come. */
-export function dueCollections(state: Connection, now: number): Retired[] {
-  return prepared(state, "stream/retired-due.sql").all({ now }) as Retired[];
+/** Has the collection of a stream dropped, if that stream has made it, or has asked for it. */
+export function retireHalfBuilt(state: Connection, { id, collection }: { id: number; collection: string }): void {
+  retireCollection(state, { collection, streamId: id }, AT_ONCE);
+}
+
+/** The collections whose time has come, and since when (unix milliseconds). */
+export function dueCollections(state: Connection, now: number): (Retired & { dropAt: number })[] {
+  return prepared(state, "stream/retired-due.sql").all({ now }) as (Retired & { dropAt: number })[];
 }
 
 /** When the next one is due (unix milliseconds), or null where there is none. */
@@ -28,7 +36,7 @@ export function dropNoLaterThan(state: Connection, latest: number): void {
   if ((nextRetirement(state) ?? 0) > latest) prepared(state, "stream/retired-not-later.sql").run({ latest });
 }
 
-/** Whether a collection is to be dropped. */
+/** Whether a collection is to be dropped: no stream has taken it up again. */
 export function isRetired(state: Connection, collection: string): boolean {
   return prepared(state, "stream/retired.sql").get({ collection }) !== undefined;
 }

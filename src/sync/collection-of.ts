@@ -2,11 +2,11 @@ import { desiredSchema } from "../collection/desired.js";
 import { misfits, unlikeSettings } from "../collection/fit.js";
 import { collectionName, versionOf } from "../collection/name.js";
 import { alwaysThere, type DocumentMapping } from "../document/mapping.js";
-import { createCollection, getAlias, getCollection, putAlias } from "../typesense/collections.js";
+import { createCollection, dropCollection, getAlias, getCollection, putAlias } from "../typesense/collections.js";
 import { failed, type Outcome, succeeded } from "../typesense/outcome.js";
 import type { CollectionInfo } from "../typesense/schema.js";
 import type { Typesense } from "../typesense/typesense.js";
-import { claim, isAnothers, isServed, markedWith, markIn, type Owner, ownerIn, takenFrom } from "./owner.js";
+import { claim, isAnothers, isMadeBy, isServed, markedWith, markIn, type Owner, ownerIn, takenFrom } from "./owner.js";
 import { hasSettledBesideOthers } from "./settled.js";
 
 /** Who asks for a collection. */
@@ -152,8 +152,13 @@ async function create(
     const there = await getCollection(typesense, name);
     if (!there.ok) return there;
     if (!there.value) return failed({ kind: "unavailable", message: `${name} is there, but not to be seen yet` });
-    if (isAnothers(there.value, maker.owner) || faultsOf(mapping, there.value).length > 0) {
-      return create(typesense, mapping, version + 1, maker);
+    if (isAnothers(there.value, maker.owner)) return create(typesense, mapping, version + 1, maker);
+    if (faultsOf(mapping, there.value).length > 0) {
+      const isHalfMade = isMadeBy(there.value, maker.stream, maker.owner) && there.value.num_documents === 0;
+      if (!isHalfMade) return create(typesense, mapping, version + 1, maker);
+      // Our own of before, for the table as it was then: its creation got no answer, and was carried out since.
+      const dropped = await dropCollection(typesense, name);
+      return dropped.ok ? create(typesense, mapping, version, maker) : dropped;
     }
     const claimed = await claim(typesense, there.value, mark);
     if (!claimed.ok) return claimed;

@@ -1,4 +1,5 @@
 import type { DocumentMapping } from "../document/mapping.js";
+import { retireHalfBuilt } from "../outbox/retired.js";
 import type { Stream } from "../outbox/stream.js";
 import { aliasesOf, dropCollection, getCollection } from "../typesense/collections.js";
 import { type Outcome, succeeded } from "../typesense/outcome.js";
@@ -14,10 +15,12 @@ import { isMadeBy } from "./owner.js";
  * @returns the aliases that led to what was dropped
  */
 export async function dropHalfMade(
-  { typesense, owner }: Pick<Sync, "typesense" | "owner">,
+  { typesense, owner, state }: Pick<Sync, "typesense" | "owner" | "state">,
   { id, alias, collection }: Stream,
   mapping: DocumentMapping,
 ): Promise<Outcome<string[]>> {
+  // A creation that got no answer may be carried out behind this look.
+  if (alias !== null && alias !== aliasOf(mapping)) retireHalfBuilt(state, { id, collection });
   const found = await getCollection(typesense, collection);
   if (!found.ok) return found;
   const there = found.value;

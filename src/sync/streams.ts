@@ -5,7 +5,7 @@ import { forgetVersions } from "../collection/version.js";
 import { describe } from "../database/introspect.js";
 import { writing } from "../database/transaction.js";
 import { forgetRejections } from "../outbox/rejections.js";
-import { retireCollection } from "../outbox/retired.js";
+import { retireHalfBuilt } from "../outbox/retired.js";
 import { addStream, allStreams, removeStream, type Stream, saveStream, stateOf, UNPREPARED } from "../outbox/stream.js";
 import type { Sync } from "./context.js";
 import { newestChange } from "./newest-change.js";
@@ -46,7 +46,7 @@ function isFor({ source: { connection } }: Sync, stream: Stream, table: Captured
 }
 
 function forget(sync: Sync, stream: Stream): void {
-  if (stream.role === "building") retireHalfBuilt(sync, stream);
+  if (stream.role === "building") retireHalfBuilt(sync.state, stream);
   removeStream(sync.state, stream.id);
 }
 
@@ -81,7 +81,7 @@ export function restartStream(sync: Sync, stream: Stream, options: { recreate: b
   sync.agreements.delete(stream.id);
   writing(sync.state, () => {
     if (stream.role === "building" && options.recreate) {
-      retireHalfBuilt(sync, stream);
+      retireHalfBuilt(sync.state, stream);
       stream.collection = nextCollection(
         stream.alias ?? stream.table,
         stream.collection,
@@ -91,11 +91,6 @@ export function restartStream(sync: Sync, stream: Stream, options: { recreate: b
     if (options.recreate) forgetRejections(sync.state, stream.id);
     saveStream(sync.state, stream);
   });
-}
-
-/** Has the collection of a building stream dropped, if it has made one. */
-function retireHalfBuilt({ state }: Sync, { id, collection }: Stream): void {
-  retireCollection(state, { collection, streamId: id }, 0);
 }
 
 /**

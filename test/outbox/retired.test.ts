@@ -6,6 +6,7 @@ import type { Connection } from "../../src/database/open.js";
 import {
   dropNoLaterThan,
   dueCollections,
+  isRetired,
   nextRetirement,
   retireCollection,
   unretireCollection,
@@ -60,8 +61,10 @@ test("a collection that a stream has taken up again is not due", () => {
   const stream = addStream(state, { ...live, collection: "t__v1" });
   expect(due(2000)).toEqual([]);
   expect(nextRetirement(state)).toBeNull();
+  expect(isRetired(state, "t__v1")).toBe(false);
   saveStream(state, { ...stream, collection: "t__v2" });
   expect(due(2000)).toEqual(["t__v1"]);
+  expect(isRetired(state, "t__v1")).toBe(true);
 });
 
 test("a table that is captured no more leaves its collection, and gives up a half-built one", () => {
@@ -69,5 +72,5 @@ test("a table that is captured no more leaves its collection, and gives up a hal
   const building = addStream(state, { ...live, role: "building", collection: "t__v2" });
   addStream(state, { ...live, tableId: 2, table: "u", role: "building", collection: "u__v2" });
   forgetTables(state, ["t"]);
-  expect(dueCollections(state, 0)).toEqual([{ collection: "t__v2", streamId: building.id }]);
+  expect(dueCollections(state, 0)).toEqual([{ collection: "t__v2", streamId: building.id, dropAt: 0 }]);
 });

@@ -1,5 +1,7 @@
 import { desiredSchema } from "../../collection/desired.js";
 import { type SchemaVersion, schemaVersions } from "../../collection/version.js";
+import { writing } from "../../database/transaction.js";
+import { retireHalfBuilt } from "../../outbox/retired.js";
 import { type Stream, saveStream, UNPREPARED } from "../../outbox/stream.js";
 import { reached } from "../../reached.js";
 import { createCollection, dropCollection, getCollection } from "../../typesense/collections.js";
@@ -99,11 +101,14 @@ async function createBuilding(
   const alias = newAlias(found.mapping, newest) ?? live.alias ?? found.mapping.shape.name;
   const { version } = newest;
   stream.table = found.mapping.shape.name;
-  if (alias !== stream.alias)
-    Object.assign(stream, {
-      alias,
-      collection: nextCollection(alias, live.collection, collectionsBeside(sync, stream)),
+  if (alias !== stream.alias) {
+    const collection = nextCollection(alias, live.collection, collectionsBeside(sync, stream));
+    writing(sync.state, () => {
+      // It may have been asked for by a daemon that didn't live to see it made.
+      retireHalfBuilt(sync.state, stream);
+      saveStream(sync.state, Object.assign(stream, { alias, collection }));
     });
+  }
   for (;;) {
     saveStream(sync.state, stream);
     const metadata = markedWith({ table: stream.table, version, stream: stream.id, owner: sync.owner });

@@ -1,14 +1,25 @@
-import { dropNoLaterThan, dueCollections, type Retired, unretireCollection } from "../../outbox/retired.js";
+import {
+  AT_ONCE,
+  dropNoLaterThan,
+  dueCollections,
+  type Retired,
+  retireCollection,
+  unretireCollection,
+} from "../../outbox/retired.js";
 import { reached } from "../../reached.js";
 import { aliasesOf, dropCollection, getCollection } from "../../typesense/collections.js";
 import { type Outcome, succeeded } from "../../typesense/outcome.js";
 import type { Sync } from "../context.js";
 import { isAnothers, isMadeBy } from "../owner.js";
+import { lateMs } from "../resend.js";
 
-/** Drops the replaced and the half-built collections whose time has come. */
+/**
+ * Drops the replaced and the half-built collections whose time has come. A half-built one is looked for twice: at once, and when no
+ * creation that got no answer can be carried out any more.
+ */
 export async function dropRetired(sync: Sync): Promise<Outcome<unknown>> {
   const now = sync.now();
-  dropNoLaterThan(sync.state, now + sync.limits.rebuildGraceMs);
+  dropNoLaterThan(sync.state, now + Math.max(sync.limits.rebuildGraceMs, lateMs(sync)));
   for (const retired of dueCollections(sync.state, now)) {
     const { collection } = retired;
     const needless = await isNeedless(sync, retired);
@@ -18,7 +29,8 @@ export async function dropRetired(sync: Sync): Promise<Outcome<unknown>> {
       if (!dropped.ok) return dropped;
       sync.log.info({ collection }, "the replaced collection was dropped");
     }
-    unretireCollection(sync.state, collection);
+    if (retired.dropAt === AT_ONCE) retireCollection(sync.state, retired, now + lateMs(sync));
+    else unretireCollection(sync.state, collection);
     reached("collection retired");
   }
   return succeeded(undefined);
