@@ -131,6 +131,17 @@ test("applyLate resets at once and lets the write overtake later ones", async ()
   await eventually(() => client.export("c")).toEqual(['{"id":"1","n":1}']);
 });
 
+test("answerLate applies at once, lets later ones overtake, and answers as it was then", async () => {
+  const { client, emulator } = started;
+  emulator.faults.add({ kind: "answerLate", delayMs: 600_000, match: { method: "GET", path: "^/collections/c$" } });
+  const early = client.call("GET", "/collections/c");
+  await eventually(() => emulator.faults.delays.count).toBe(1);
+  expect(await client.import("c", ['{"id":"1","n":2}'])).toEqual([OK]);
+  emulator.faults.release();
+  expect((await early).body).toContain('"num_documents":0');
+  expect((await client.call("GET", "/collections/c")).body).toContain('"num_documents":1');
+});
+
 test("applyLate applies by itself when its time has come", async () => {
   const { client, emulator } = started;
   emulator.faults.add({ kind: "applyLate", delayMs: 1, match: ON_IMPORT });

@@ -4,7 +4,8 @@
  */
 import { expect, it } from "vitest";
 import type { FaultEffect } from "../../src/emulator/index.js";
-import { allIsWell, ask } from "../support/served.js";
+import type { Settings } from "../support/daemon.js";
+import { allIsWell, ask, collectionsOf } from "../support/served.js";
 import { until } from "../support/until.js";
 import { World } from "../support/world.js";
 
@@ -13,10 +14,11 @@ const TABLE = [
   "WITH RECURSIVE i(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM i WHERE i < 50) INSERT INTO t SELECT i, 'name ' || i FROM i",
 ];
 const PATCH = { method: "PATCH" };
+const LOOK = /^\/collections\/t__v1$/;
 const ALTERING = '{"message": "Another collection update operation is in progress."}';
 
-async function settledWorld(): Promise<World> {
-  const world = await World.create({ statements: TABLE, settings: { REQUEST_TIMEOUT_MS: "400" } });
+async function settledWorld(settings: Settings = { REQUEST_TIMEOUT_MS: "400" }): Promise<World> {
+  const world = await World.create({ statements: TABLE, settings });
   await world.run();
   await world.deliveredAndEqual();
   return world;
@@ -55,6 +57,27 @@ it("one that takes longer than the deadline is waited for", async () => {
   expect(others.length).toBeGreaterThan(0);
   expect(new Set(others.map(({ status }) => status))).toEqual(new Set([422]));
   expect(others.every(({ informed }) => informed)).toBe(true);
+});
+
+it("one without an answer that is applied between the look and the next one", async () => {
+  const world = await settledWorld({ REQUEST_TIMEOUT_MS: "2000" });
+  const { faults } = world.emulator;
+  const looks = () => world.emulator.requests.list().filter(({ method, path }) => method === "GET" && LOOK.test(path));
+  const hour = 3_600_000;
+  faults.add({ kind: "applyLate", delayMs: hour, silent: true, match: PATCH, id: "late" });
+  world.write(["ALTER TABLE t RENAME COLUMN name TO called"]);
+  await until("it has arrived", () => patches(world).length === 1);
+  const before = looks().length;
+  faults.add({ kind: "answerLate", delayMs: hour, times: 0, match: { method: "GET", path: LOOK.source } });
+  await until("the schema is read anew", () => looks().length > before, { tell: () => world.story() });
+  faults.release(["late"]);
+  const names = async () => (await collectionsOf(world))[0]?.fields.map(({ name }) => name);
+  await until("it is applied", async () => (await names())?.includes("called") === true);
+  faults.clear();
+  faults.release();
+  await allIsWell(world);
+  expect(patches(world).map(({ status }) => status)).toEqual([null, 400]);
+  expect(world.status().streams[0]).toMatchObject({ collection: "t__v1" });
 });
 
 it("somebody else's is waited for, however long it takes, and is no failure", async () => {

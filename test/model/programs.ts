@@ -36,6 +36,9 @@ const mangled: FaultEffect[] = [
 const late = fc
   .tuple(fc.integer({ min: 20, max: LATEST_MS }), fc.boolean())
   .map(([delayMs, silent]): FaultEffect => ({ kind: "applyLate", delayMs, silent }));
+const lateAnswer = fc
+  .integer({ min: 20, max: LATEST_MS })
+  .map((delayMs): FaultEffect => ({ kind: "answerLate", delayMs }));
 
 const rule = (effect: fc.Arbitrary<FaultEffect>, match: FaultMatch[], most: number): fc.Arbitrary<FaultRule> =>
   fc
@@ -47,6 +50,7 @@ const rules: fc.Arbitrary<FaultRule> = fc.oneof(
   { weight: 3, arbitrary: rule(fc.constantFrom(...losses), ANY, 2) },
   { weight: 2, arbitrary: rule(fc.constantFrom(...mangled), [IMPORT], 4) },
   { weight: 5, arbitrary: rule(late, [...WRITES, IMPORT, IMPORT], 2) },
+  { weight: 2, arbitrary: rule(lateAnswer, ANY, 4) },
   { weight: 1, arbitrary: rule(fc.constant({ kind: "applyTwice" }), WRITES, 3) },
   { weight: 1, arbitrary: rule(fc.constant({ kind: "halfAltered" }), [{ method: "PATCH" }], 1) },
   {

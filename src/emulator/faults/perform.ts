@@ -55,6 +55,11 @@ export async function underFault(
         .then(() => carryOut(request))
         .catch(() => undefined);
       return rule.silent ? SILENCE : RESET;
+    case "answerLate": {
+      const answer = await carryOut(request);
+      await delays.wait(rule.delayMs, rule.id);
+      return answer;
+    }
     case "failLines":
       return failLines(request, carryOut, rule.lines ?? 1);
     case "halfAltered":

@@ -16,7 +16,12 @@ const MEMBERS: Record<string, (value: unknown) => boolean> = {
 };
 
 /** Members that a rule of a kind can't do without. */
-const REQUIRED: Record<string, string[]> = { status: ["status", "body"], slow: ["delayMs"], applyLate: ["delayMs"] };
+const REQUIRED: Record<string, string[]> = {
+  status: ["status", "body"],
+  slow: ["delayMs"],
+  applyLate: ["delayMs"],
+  answerLate: ["delayMs"],
+};
 
 /** Reads the rules that came over HTTP: one, or a list. */
 export function readRules(body: string): FaultRule[] | Refusal {

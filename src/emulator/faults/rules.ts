@@ -41,6 +41,8 @@ export type FaultEffect =
   | { kind: "applyTwice" }
   /** The connection is reset at once, or, if `silent`, no answer comes; and everything is done this much later. */
   | { kind: "applyLate"; delayMs: number; silent?: boolean }
+  /** Everything is done in its turn, and holds nobody up, but the answer comes this much later. */
+  | { kind: "answerLate"; delayMs: number }
   /** The first lines of an import, one if `lines` is left out, are not stored, through no fault of theirs. */
   | { kind: "failLines"; lines?: number }
   /** Of a change of a collection's fields only the drops are done, and the answer is that of a server that failed in the middle. */
@@ -63,6 +65,7 @@ export const FAULT_KINDS: readonly FaultKind[] = [
   "slow",
   "applyTwice",
   "applyLate",
+  "answerLate",
   "failLines",
   "halfAltered",
   "mangleMultibyte",

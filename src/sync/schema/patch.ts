@@ -30,6 +30,7 @@ export async function patchCollection(
   before: readonly RecordedColumn[],
 ): Promise<Outcome<CollectionInfo>> {
   let told = "";
+  let refused: { fields: string; outcome: Outcome<never> } | undefined;
   for (let round = 0; round < MOST_ROUNDS; ) {
     await sync.typesense.toLeader();
     const found = await getCollection(sync.typesense, collection);
@@ -40,7 +41,9 @@ export async function patchCollection(
       return failed({ kind: "refused", message: `${conflicts.join(", ")} can't be changed in place` });
     }
     if (patch.length === 0) return succeeded(found.value);
-    if (told === JSON.stringify(found.value.fields)) {
+    const fields = JSON.stringify(found.value.fields);
+    if (refused?.fields === fields) return refused.outcome;
+    if (told === fields) {
       // What follows the leader of a cluster tells the older schema for a moment: sent again, the patch would be refused.
       round++;
       await sleep(ASK_AGAIN_MS, sync.stop);
@@ -48,10 +51,16 @@ export async function patchCollection(
     }
     reached("about to patch");
     const altered = await alterCollection(sync.typesense, collection, patch);
+    if (!altered.ok && altered.failure.kind === "refused") {
+      // Perhaps for what an earlier one, without an answer, has done since the look.
+      refused = { fields, outcome: altered };
+      round++;
+      continue;
+    }
     if (!altered.ok && altered.failure.kind !== "altering" && altered.failure.kind !== "uncertain") return altered;
     if (altered.ok) {
       reached("patched");
-      told = JSON.stringify(found.value.fields);
+      told = fields;
     }
     // Another alteration may take as long as it likes.
     if (altered.ok || altered.failure.kind === "uncertain") round++;
