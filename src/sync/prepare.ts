@@ -21,6 +21,7 @@ import type { Found } from "./schema/look.js";
 export async function prepareStream(sync: Sync, stream: Stream, found: Found): Promise<Outcome<unknown>> {
   const { mapping } = found;
   const { typesense } = sync;
+  const proposed = stream.collection;
   const astray = await dropHalfMade(sync, stream, mapping);
   if (!astray.ok) return astray;
   const target = await collectionOf(typesense, mapping, sync.stop, {
@@ -61,6 +62,8 @@ export async function prepareStream(sync: Sync, stream: Stream, found: Found): P
     saveStream(sync.state, stream);
   });
   sync.files.set(stream.id, sync.source.identity);
+  // What it was to have before may be dropped from now on.
+  if (collection !== proposed) sync.streamsChanged();
   for (const { column, field } of mapping.renamed) {
     sync.log.info({ table: stream.table, column, field }, "the column's field has another name");
   }

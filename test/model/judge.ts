@@ -27,7 +27,8 @@ const WAITING = `
   UNION ALL SELECT 'an open plan for ' || table_name || ': ' || action || ' ' || ifnull(failure, '')
     FROM state._sync_schema_version WHERE state <> 'applied'
   UNION ALL SELECT kind || ' is asked for' FROM state._sync_request
-  UNION ALL SELECT collection || ' is to be dropped' FROM state._sync_retired_collection`;
+  UNION ALL SELECT collection || ' is to be dropped' FROM state._sync_retired_collection
+    WHERE collection NOT IN (SELECT collection FROM state._sync_stream)`;
 
 /** What a mapping file says, and what it may have met. */
 export type Mapped = Required<Pick<Question, "mapping" | "adopted">>;

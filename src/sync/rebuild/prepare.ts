@@ -108,6 +108,7 @@ async function createBuilding(
       retireHalfBuilt(sync.state, stream);
       saveStream(sync.state, Object.assign(stream, { alias, collection }));
     });
+    sync.streamsChanged();
   }
   for (;;) {
     saveStream(sync.state, stream);
