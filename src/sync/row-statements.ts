@@ -1,6 +1,6 @@
 import type { Connection, Statement } from "../database/open.js";
 import { quoteIdentifier } from "../database/quote.js";
-import type { TableShape } from "../database/shape.js";
+import type { Affinity, TableShape } from "../database/shape.js";
 import { renderSql, statementOf } from "../database/sql.js";
 import { rowsSql } from "../document/condition.js";
 import { changeKey, keyColumnsSql, rowKey } from "../document/key-sql.js";
@@ -136,7 +136,8 @@ export function distinctSql(shape: TableShape): string {
 
 /**
  * The row whose key is exactly the captured one. The first comparison finds it in the key's index, under the column's own
- * collation; the second keeps `abc` from standing for `ABC`, and 1 from standing for 1.0.
+ * collation; the second keeps `abc` from standing for `ABC`, and 1 from standing for 1.0. A text that looks like a number is none:
+ * it was captured when the rows were told apart by another column, and a number's column would take it for one.
  */
 export function sameSql(shape: TableShape, alias: string, captured: (index: number) => string): string {
   return shape.key
@@ -144,10 +145,16 @@ export function sameSql(shape: TableShape, alias: string, captured: (index: numb
       const stored = `${alias}.${quoteIdentifier(column.name)}`;
       const key = captured(index);
       const exact = column.affinity === "INTEGER" ? "" : ` AND ${stored} = ${key} COLLATE BINARY`;
-      const typed = column.affinity === "BLOB" ? ` AND typeof(${stored}) = typeof(${key})` : "";
+      const typed = typedSql(column.affinity, stored, key);
       return `${stored} = ${key}${exact}${typed}`;
     })
     .join(" AND ");
+}
+
+function typedSql(affinity: Affinity, stored: string, key: string): string {
+  if (affinity === "TEXT") return "";
+  if (affinity === "BLOB") return ` AND typeof(${stored}) = typeof(${key})`;
+  return ` AND (typeof(${stored}) = 'text') = (typeof(${key}) = 'text')`;
 }
 
 /** `t` is the same row as `e`: not one whose key only compares equal, as `abc` and `ABC` do in a NOCASE column. */
