@@ -1,3 +1,4 @@
+import { explain } from "../database/explain.js";
 import type { Connection } from "../database/open.js";
 import { quoteIdentifier } from "../database/quote.js";
 import type { Column, TableShape } from "../database/shape.js";
@@ -98,8 +99,10 @@ function allows(connection: Connection, shape: TableShape, column: Column, check
 function firing(connection: Connection, shape: TableShape, column: Column): AckFault | undefined {
   const name = quoteIdentifier(column.name);
   try {
-    const explained = connection.prepare(`EXPLAIN UPDATE ${quoteIdentifier(shape.name)} SET ${name} = ${name}`).all();
-    const named = (explained as { p4: string | null }[]).map(({ p4 }) => /^-- TRIGGER (.*)$/s.exec(p4 ?? "")?.[1]);
+    const update = `UPDATE ${quoteIdentifier(shape.name)} SET ${name} = ${name}`;
+    const named = explain<{ p4: string | null }>(connection, update).map(
+      ({ p4 }) => /^-- TRIGGER (.*)$/s.exec(p4 ?? "")?.[1],
+    );
     const [trigger] = named.filter((each) => each !== undefined && tableIdOf(each) === undefined);
     if (trigger === undefined) return undefined;
     const others = shape.columns.filter((each) => each !== column && !each.generated).map((each) => each.name);

@@ -1,3 +1,4 @@
+import { explain } from "./explain.js";
 import type { Connection } from "./open.js";
 import { prepared } from "./prepared.js";
 
@@ -16,7 +17,7 @@ export interface QueryPlan {
  * @param parameters any values for the query's parameters: they have no influence
  */
 export function queryPlan(connection: Connection, query: string, parameters: object): QueryPlan {
-  const rows = connection.prepare(`EXPLAIN QUERY PLAN ${query}`).all(parameters) as PlanRow[];
+  const rows = explain<PlanRow>(connection, `QUERY PLAN ${query}`, parameters);
   const depths = new Map<number, number>([[0, -1]]);
   const made = new Set<string>();
   const plan: QueryPlan = { steps: [], scans: [] };
@@ -48,11 +49,7 @@ function isNoTable(detail: string): boolean {
 
 /** The tables of the application that a query reads, also where it reads only an index of theirs or a view over them. */
 export function tablesRead(connection: Connection, query: string, parameters: object): string[] {
-  const program = connection.prepare(`EXPLAIN ${query}`).all(parameters) as {
-    opcode: string;
-    p2: number;
-    p3: number;
-  }[];
+  const program = explain<{ opcode: string; p2: number; p3: number }>(connection, query, parameters);
   const pages = program.filter(({ opcode, p3 }) => opcode === "OpenRead" && p3 === 0).map(({ p2 }) => p2);
   const tables = prepared(connection, "schema/pages.sql").all() as { page: number; table: string }[];
   const read = tables.filter(({ page }) => pages.includes(page)).map(({ table }) => table);
